@@ -1,0 +1,87 @@
+package io.payrun.payout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runner's right to send, as last confirmed on the connection that holds its run locks.
+ * The holder of the locks confirms it several times a second; whoever sends asks it right
+ * before the first byte. A lease that was not confirmed for two seconds sends nothing.
+ */
+public final class RunnerLease {
+
+	/** How old a confirmation may be when a body is handed to the socket. */
+	static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
+
+	private final Map<Long, Integer> epochs = new ConcurrentHashMap<>();
+
+	private volatile @Nullable Confirmation newest;
+
+	private volatile boolean lost;
+
+	/**
+	 * Adds a run whose lock this runner took and whose epoch it raised.
+	 * @param runId the run
+	 * @param epoch its epoch after the raise
+	 */
+	public void add(long runId, int epoch) {
+		this.epochs.put(runId, epoch);
+	}
+
+	/**
+	 * The runs that this runner may send for, with their epochs.
+	 * @return an unmodifiable view
+	 */
+	public Map<Long, Integer> epochs() {
+		return Map.copyOf(this.epochs);
+	}
+
+	/**
+	 * Notes that the lock connection answered: the locks are still held.
+	 * @param databaseTime {@code payrun_now()} as that connection told it
+	 * @param askedAtNanos {@link System#nanoTime()} before the question was asked
+	 */
+	public void confirm(Instant databaseTime, long askedAtNanos) {
+		this.newest = new Confirmation(databaseTime, askedAtNanos);
+	}
+
+	/** Notes that the lock connection is gone; there is no way back. */
+	public void lose() {
+		this.lost = true;
+	}
+
+	/**
+	 * Whether the lock connection is known to be gone.
+	 * @return true once it was lost
+	 */
+	public boolean isLost() {
+		return this.lost;
+	}
+
+	/**
+	 * Whether the locks were confirmed less than two seconds ago.
+	 * @return true where a send is allowed as far as the locks go
+	 */
+	public boolean isFresh() {
+		Confirmation seen = this.newest;
+		return !this.lost && seen != null && System.nanoTime() - seen.askedAtNanos() < LONGEST_SILENCE.toNanos();
+	}
+
+	/**
+	 * The database's time now, carried forward by the monotonic clock from the newest
+	 * confirmation; never earlier than the database's own.
+	 * @return the time, or null before the first confirmation
+	 */
+	public @Nullable Instant databaseTime() {
+		Confirmation seen = this.newest;
+		return (seen != null) ? seen.databaseTime().plusNanos(System.nanoTime() - seen.askedAtNanos()) : null;
+	}
+
+	private record Confirmation(Instant databaseTime, long askedAtNanos) {
+	}
+
+}
