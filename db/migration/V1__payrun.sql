@@ -179,15 +179,16 @@ create table payout_attempt (
   outcome      text not null,
   body_sha256  text,                                        -- of the request
   answer       text,                                        -- cut at 4 KiB, secrets masked
-  api_key_hash text
+  api_key_hash text,
+  primary key (payout_id, kind, generation, attempt, started_at)
 );
-create index payout_attempt_payout on payout_attempt (payout_id);
 
 -- What does not fit, found while it happened. The derived discrepancies are computed by reconciliation.
 create table payout_anomaly (
   payout_id bigint not null references payout,
   run_id    bigint not null references payment_run,
-  kind      text not null check (kind in ('ECHO_MISMATCH', 'SAME_PROVIDER_ID', 'PAID_AFTER_REFUSAL', 'WENT_BACKWARDS')),
+  kind      text not null check (kind in ('ECHO_MISMATCH', 'SAME_PROVIDER_ID', 'SECOND_PROVIDER_ID',
+                                'PAID_AFTER_REFUSAL', 'WENT_BACKWARDS')),
   detail    text not null,
   at        timestamptz not null default payrun_now(),
   primary key (payout_id, kind, detail)

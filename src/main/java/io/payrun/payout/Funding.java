@@ -1,8 +1,14 @@
 package io.payrun.payout;
 
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Decides, before the first send, which payouts the account's money covers. */
 public final class Funding {
@@ -33,6 +39,17 @@ public final class Funding {
 			int heldCount, BigDecimal held) {
 	}
 
+	private final FundingStore store;
+
+	/**
+	 * Funding on a database.
+	 * @param dataSource the database; takes part in a transaction that the caller opened
+	 * on it
+	 */
+	public Funding(DataSource dataSource) {
+		this.store = new FundingStore(JdbcClient.create(dataSource));
+	}
+
 	/**
 	 * Sets the lease's payouts of the provider to READY or HELD INSUFFICIENT_FUNDS by
 	 * what is available, in one transaction, under the epochs of the lease.
@@ -43,7 +60,9 @@ public final class Funding {
 	 * @return one line a currency
 	 */
 	public List<Line> apply(Account account, RunnerLease lease, Map<String, BigDecimal> available, Policy policy) {
-		throw new UnsupportedOperationException();
+		Map<Long, Integer> runs = new TreeMap<>(lease.epochs());
+		runs.keySet().retainAll(new HashSet<>(lease.sendable()));
+		return this.store.apply(account.provider().name(), runs, available, policy);
 	}
 
 }

@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Payouts with their history, for people and scripts. */
 public final class PayoutList {
@@ -47,13 +51,23 @@ public final class PayoutList {
 	public record Step(Instant at, String from, String to, @Nullable String detail, String actor) {
 	}
 
+	private final ListStore store;
+
+	/**
+	 * Lists on a database.
+	 * @param dataSource the database
+	 */
+	public PayoutList(DataSource dataSource) {
+		this.store = new ListStore(JdbcClient.create(dataSource));
+	}
+
 	/**
 	 * Lists payouts, newest run first, then by line.
 	 * @param filter which ones
 	 * @return at most {@code filter.limit()} entries
 	 */
 	public List<Entry> find(Filter filter) {
-		throw new UnsupportedOperationException();
+		return this.store.find(filter);
 	}
 
 }

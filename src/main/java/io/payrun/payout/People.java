@@ -1,9 +1,17 @@
 package io.payrun.payout;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a person may do to a payout, each act with its reason in the history. */
 public final class People {
@@ -41,13 +49,36 @@ public final class People {
 	public record Result(List<String> done, List<String> refused, List<Long> runs) {
 	}
 
+	private static final Pattern PROVIDER_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+	private static final String HELD = "HELD";
+
+	private final PeopleStore store;
+
 	/**
-	 * Counts what a selection means now, for release or for deny.
+	 * People's acts on a database.
+	 * @param dataSource the database, connections in auto-commit
+	 */
+	public People(DataSource dataSource) {
+		this.store = new PeopleStore(JdbcClient.create(dataSource));
+	}
+
+	/**
+	 * Counts what a release of a selection would touch now.
 	 * @param selection the payouts
 	 * @return one entry a currency
 	 */
-	public List<Touched> preview(Selection selection) {
-		throw new UnsupportedOperationException();
+	public List<Touched> previewRelease(Selection selection) {
+		return this.store.preview(selection, List.of(HELD));
+	}
+
+	/**
+	 * Counts what a denial of a selection would touch now.
+	 * @param selection the payouts
+	 * @return one entry a currency
+	 */
+	public List<Touched> previewDeny(Selection selection) {
+		return this.store.preview(selection, List.of(HELD, "READY"));
 	}
 
 	/**
@@ -58,7 +89,11 @@ public final class People {
 	 * @return what was done
 	 */
 	public Result release(Selection selection, String reason, String actor) {
-		throw new UnsupportedOperationException();
+		Work work = find(selection, List.of(HELD), "only a held payout can be released");
+		for (PeopleStore.Found found : work.found()) {
+			work.told(found, this.store.release(found, reason, actor));
+		}
+		return work.result();
 	}
 
 	/**
@@ -70,7 +105,11 @@ public final class People {
 	 * @return what was done
 	 */
 	public Result deny(Selection selection, String reason, String actor) {
-		throw new UnsupportedOperationException();
+		Work work = find(selection, List.of(HELD, "READY"), "only a payout that was not sent can be denied");
+		for (PeopleStore.Found found : work.found()) {
+			work.told(found, this.store.deny(found, reason, actor));
+		}
+		return work.result();
 	}
 
 	/**
@@ -86,7 +125,76 @@ public final class People {
 	 */
 	public Result resolve(String reference, @Nullable String mode, boolean paid, @Nullable String providerId,
 			String evidence, String actor) {
-		throw new UnsupportedOperationException();
+		Work work = find(new Selection(List.of(reference), null, null, mode), List.of("UNKNOWN"),
+				"only an unknown outcome can be resolved");
+		for (PeopleStore.Found found : work.found()) {
+			String problem = (providerId != null) ? problemWith(found, paid, providerId) : null;
+			if (problem != null) {
+				work.refused().add(found.reference() + ": " + problem);
+			}
+			else {
+				PayoutStatus to = paid ? ((providerId != null) ? PayoutStatus.ACCEPTED : PayoutStatus.COMPLETED)
+						: PayoutStatus.REFUSED;
+				work.told(found, this.store.resolve(found, to, providerId, evidence, actor));
+			}
+		}
+		return work.result();
+	}
+
+	private @Nullable String problemWith(PeopleStore.Found found, boolean paid, String providerId) {
+		if (!paid) {
+			return "a payout that was not paid has no provider id";
+		}
+		if (!PROVIDER_ID.matcher(providerId).matches()) {
+			return "a provider id is 1 to 64 of A-Z a-z 0-9 _ -";
+		}
+		String other = this.store.ownerOf(found, providerId);
+		return (other != null) ? "the provider id " + providerId + " belongs to payout " + other : null;
+	}
+
+	private Work find(Selection selection, List<String> statuses, String rule) {
+		Work work = new Work(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
+		if (selection.runId() != null) {
+			work.found().addAll(this.store.inRun(selection, statuses));
+			return work;
+		}
+		for (String reference : selection.references()) {
+			List<PeopleStore.Found> found = this.store.byReference(reference, selection.mode());
+			if (found.isEmpty()) {
+				work.refused().add(reference + ": there is no such payout");
+			}
+			else if (found.size() > 1) {
+				work.refused().add(reference + ": known in more than one mode, say which with --mode");
+			}
+			else if (!statuses.contains(found.get(0).status())) {
+				work.refused().add(reference + ": it is " + found.get(0).status() + "; " + rule);
+			}
+			else if (found.get(0).frozen()) {
+				work.refused().add(reference + ": it is frozen, because the provider has it after all");
+			}
+			else {
+				work.found().add(found.get(0));
+			}
+		}
+		return work;
+	}
+
+	private record Work(List<PeopleStore.Found> found, List<String> done, List<String> refused, Set<Long> runs) {
+
+		void told(PeopleStore.Found found, boolean changed) {
+			if (changed) {
+				this.done.add(found.reference());
+				this.runs.add(found.runId());
+			}
+			else {
+				this.refused.add(found.reference() + ": it changed at this moment, look again");
+			}
+		}
+
+		Result result() {
+			return new Result(List.copyOf(this.done), List.copyOf(this.refused), List.copyOf(this.runs));
+		}
+
 	}
 
 }

@@ -2,7 +2,9 @@ package io.payrun.payout;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ public final class RunnerLease {
 
 	private final Map<Long, Integer> epochs = new ConcurrentHashMap<>();
 
+	private final Set<Long> settleOnly = ConcurrentHashMap.newKeySet();
+
 	private volatile @Nullable Confirmation newest;
 
 	private volatile boolean lost;
@@ -27,17 +31,30 @@ public final class RunnerLease {
 	 * Adds a run whose lock this runner took and whose epoch it raised.
 	 * @param runId the run
 	 * @param epoch its epoch after the raise
+	 * @param settleOnly whether only its payouts in doubt are settled, and nothing of it
+	 * is sent anew (an earlier run that did not finish)
 	 */
-	public void add(long runId, int epoch) {
+	public void add(long runId, int epoch, boolean settleOnly) {
 		this.epochs.put(runId, epoch);
+		if (settleOnly) {
+			this.settleOnly.add(runId);
+		}
 	}
 
 	/**
-	 * The runs that this runner may send for, with their epochs.
-	 * @return an unmodifiable view
+	 * The runs that this runner holds, with their epochs.
+	 * @return a copy
 	 */
 	public Map<Long, Integer> epochs() {
 		return Map.copyOf(this.epochs);
+	}
+
+	/**
+	 * The runs whose payouts may be sent anew, in run order.
+	 * @return a copy
+	 */
+	public List<Long> sendable() {
+		return this.epochs.keySet().stream().filter((run) -> !this.settleOnly.contains(run)).sorted().toList();
 	}
 
 	/**

@@ -1,9 +1,41 @@
 package io.payrun.payout;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** Sends a run's payouts: claim, intent, send, record. */
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Sends a run's payouts: claim, intent, send, record. A payout's intent is committed
+ * before its first byte and its outcome right after the last one; nothing is sent that
+ * may have been sent before, except with the same key, the same bytes and inside the
+ * key's window.
+ */
 public final class Submission {
+
+	private final SendStore store;
+
+	private final Evidences evidences;
+
+	private final Clock clock;
+
+	/**
+	 * Submissions on a database.
+	 * @param dataSource the database, connections in auto-commit
+	 * @param clock the wall clock
+	 */
+	public Submission(DataSource dataSource, Clock clock) {
+		JdbcClient jdbc = JdbcClient.create(dataSource);
+		this.store = new SendStore(jdbc);
+		this.evidences = new Evidences(new EvidenceStore(jdbc));
+		this.clock = clock;
+	}
 
 	/**
 	 * Submits what the lease's runs have to send, in run and line order: first the
@@ -17,7 +49,34 @@ public final class Submission {
 	 * @return how it ended
 	 */
 	public StepEnd submit(Account account, RunnerLease lease, StopSignal stop, Consumer<Progress> progress) {
-		throw new UnsupportedOperationException();
+		Duration patience = account.settings().window().dividedBy(15);
+		Pacer pacer = new Pacer(account.rate(), patience);
+		SubmitWork work = new SubmitWork(account, lease, pacer, new Books(this.store, this.evidences),
+				new SubmitWork.Watch(this.clock, progress));
+		List<Sending> left = leftInDoubt(account, lease);
+		StepEnd end = new Engine<>(work, pacer, stop, account.concurrency()).run(left);
+		return (end != null) ? end : work.end();
+	}
+
+	private List<Sending> leftInDoubt(Account account, RunnerLease lease) {
+		List<Sending> left = new ArrayList<>();
+		for (Map.Entry<Long, Integer> run : lease.epochs().entrySet()) {
+			left.addAll(this.store.leftInDoubt(run.getKey(), run.getValue(), account.provider().name()));
+		}
+		long now = System.nanoTime();
+		left.forEach((sending) -> sending.dueNanos = now);
+		return left;
+	}
+
+	/**
+	 * What {@link #submit} would ask again with the same key now, of a run's payouts that
+	 * were found {@code SENDING}; the others become {@code UNKNOWN}.
+	 * @param runId the run
+	 * @param trusted five sixths of the window, less the timeout
+	 * @return how many would be asked again
+	 */
+	public long countStillAskable(long runId, Duration trusted) {
+		return this.store.countStillAskable(runId, trusted.toMillis());
 	}
 
 }

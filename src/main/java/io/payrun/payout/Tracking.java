@@ -1,10 +1,33 @@
 package io.payrun.payout;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
-/** Follows accepted payouts to a final state: claim, ask, record. */
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Follows accepted payouts to a final state: claim, ask, record. Slow never becomes
+ * failed: what is not final when the time is over is carried forward.
+ */
 public final class Tracking {
+
+	private final PollStore store;
+
+	private final Clock clock;
+
+	/**
+	 * Tracking on a database.
+	 * @param dataSource the database, connections in auto-commit
+	 * @param clock the wall clock
+	 */
+	public Tracking(DataSource dataSource, Clock clock) {
+		this.store = new PollStore(JdbcClient.create(dataSource));
+		this.clock = clock;
+	}
 
 	/**
 	 * Asks about every payout of the account that is {@code ACCEPTED}, of this run and of
@@ -18,7 +41,21 @@ public final class Tracking {
 	 * @return how it ended
 	 */
 	public StepEnd track(Account account, Duration until, StopSignal stop, Consumer<Progress> progress) {
-		throw new UnsupportedOperationException();
+		this.store.bringForward(account);
+		Pacer pacer = new Pacer(account.rate(), account.settings().window());
+		TrackWork work = new TrackWork(account, this.store, pacer, new TrackWork.Watch(this.clock, progress),
+				System.nanoTime() + until.toNanos());
+		StepEnd end = new Engine<>(work, pacer, stop, account.concurrency()).run(List.of());
+		return (end != null) ? end : new StepEnd.Done();
+	}
+
+	/**
+	 * How many payouts of the account are in flight.
+	 * @param account the account
+	 * @return payouts that a further tracking would ask about
+	 */
+	public long countInFlight(Account account) {
+		return this.store.countInFlight(account);
 	}
 
 }

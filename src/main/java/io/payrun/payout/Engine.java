@@ -1,0 +1,339 @@
+package io.payrun.payout;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claim, begin, call, record: the one engine that sends payouts and follows them. It owns
+ * the slots, the order of requests (repeats before new ones) and the prompt stop; what is
+ * claimed, called and written is the {@link Work}'s. An item keeps its slot until its
+ * outcome's commit has returned, and through every backoff; so items between begin and
+ * record never exceed the number of slots.
+ *
+ * @param <T> an item
+ * @param <R> an item with its outcome
+ */
+final class Engine<T extends Engine.Item, R> {
+
+	/** How long an empty claim is believed while other items are still under way. */
+	private static final long CLAIM_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+	/** The longest that the conductor sleeps before it looks at the stop signal. */
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private final Work<T, R> work;
+
+	private final Pacer pacer;
+
+	private final StopSignal stop;
+
+	private final int slots;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private final PriorityQueue<T> again = new PriorityQueue<>(
+			(one, other) -> Long.compare(one.dueNanos(), other.dueNanos()));
+
+	private final Deque<T> fresh = new ArrayDeque<>();
+
+	private int underWay;
+
+	/**
+	 * Counts what was freed, so that a change between a look and a sleep is not slept
+	 * through.
+	 */
+	private long changes;
+
+	private long claimAtNanos = System.nanoTime();
+
+	private volatile @Nullable RuntimeException failure;
+
+	Engine(Work<T, R> work, Pacer pacer, StopSignal stop, int slots) {
+		this.work = work;
+		this.pacer = pacer;
+		this.stop = stop;
+		this.slots = slots;
+	}
+
+	/**
+	 * Works until the work says that it is done, a stop is asked for, or nothing can go
+	 * on. What is under way then is recorded first.
+	 * @return why it ended; null where the work is done
+	 */
+	@Nullable StepEnd run(List<T> leftOver) {
+		this.again.addAll(leftOver);
+		try (Workers workers = new Workers(this.slots);
+				GroupCommit<R> records = new GroupCommit<>("payrun-record", this::record);
+				GroupCommit<T> begins = new GroupCommit<>("payrun-begin", (group) -> begin(group, workers, records))) {
+			StepEnd end = conduct(begins);
+			awaitUnderWay();
+			RuntimeException seen = this.failure;
+			if (seen != null) {
+				throw seen;
+			}
+			return end;
+		}
+	}
+
+	private @Nullable StepEnd conduct(GroupCommit<T> begins) {
+		while (true) {
+			if (this.failure != null) {
+				return null;
+			}
+			if (this.stop.isRaised()) {
+				return new StepEnd.Stopped(String.valueOf(this.stop.reason()));
+			}
+			StepEnd end = this.work.mustEnd(isInDoubtWaiting());
+			if (end != null) {
+				return end;
+			}
+			long seen = changes();
+			if (!somethingCanGo()) {
+				if (isIdle()) {
+					Duration wait = this.work.idle();
+					if (wait == null) {
+						return null;
+					}
+					this.claimAtNanos = System.nanoTime() + wait.toNanos();
+				}
+				sleep(seen);
+			}
+			else if (this.pacer.mayGo(LOOK_NANOS)) {
+				begins.add(take());
+			}
+		}
+	}
+
+	/**
+	 * Whether a request could go out now; claims more where a slot is free and nothing
+	 * waits.
+	 */
+	private boolean somethingCanGo() {
+		this.lock.lock();
+		try {
+			if (isRepeatDue()) {
+				return true;
+			}
+			if (freeSlots() <= 0) {
+				return false;
+			}
+			if (!this.fresh.isEmpty()) {
+				return true;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (System.nanoTime() - this.claimAtNanos >= 0) {
+			this.fresh.addAll(this.work.claim());
+			if (this.fresh.isEmpty()) {
+				this.claimAtNanos = System.nanoTime() + CLAIM_AGAIN_NANOS;
+			}
+		}
+		return !this.fresh.isEmpty();
+	}
+
+	private T take() {
+		this.lock.lock();
+		try {
+			this.underWay++;
+			return isRepeatDue() ? this.again.remove() : this.fresh.remove();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isRepeatDue() {
+		T next = this.again.peek();
+		return next != null && next.dueNanos() - System.nanoTime() <= 0;
+	}
+
+	private int freeSlots() {
+		return this.slots - this.underWay - this.again.size();
+	}
+
+	private boolean isIdle() {
+		this.lock.lock();
+		try {
+			return this.underWay == 0 && this.again.isEmpty() && this.fresh.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isInDoubtWaiting() {
+		this.lock.lock();
+		try {
+			return this.underWay > 0 || this.again.stream().anyMatch(Item::mustBeSettled);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void begin(List<T> group, Workers workers, GroupCommit<R> records) {
+		List<T> allowed = List.of();
+		try {
+			allowed = this.work.begin(group);
+		}
+		catch (RuntimeException ex) {
+			fail(ex);
+		}
+		for (T item : allowed) {
+			workers.execute(() -> records.add(this.work.call(item)), (bug) -> {
+				fail(bug);
+				free(1, List.of());
+			});
+		}
+		int notCalled = group.size() - allowed.size();
+		for (int call = 0; call < notCalled; call++) {
+			this.pacer.notMade();
+		}
+		free(notCalled, List.of());
+	}
+
+	private void record(List<R> group) {
+		try {
+			free(group.size(), this.work.record(group));
+		}
+		catch (RuntimeException ex) {
+			fail(ex);
+			free(group.size(), List.of());
+		}
+	}
+
+	private void free(int count, List<T> goAgain) {
+		this.lock.lock();
+		try {
+			this.underWay -= count;
+			this.changes++;
+			this.again.addAll(goAgain);
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * A bug or a broken database: nothing further is begun, and the step fails with it.
+	 */
+	private void fail(RuntimeException ex) {
+		this.lock.lock();
+		try {
+			if (this.failure == null) {
+				this.failure = ex;
+			}
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private long changes() {
+		this.lock.lock();
+		try {
+			return this.changes;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// Waking up too early is harmless: the conductor looks again.
+	@SuppressWarnings("WaitNotInLoop")
+	private void sleep(long seen) {
+		this.lock.lock();
+		try {
+			T next = this.again.peek();
+			long nanos = (next != null) ? Math.min(LOOK_NANOS, next.dueNanos() - System.nanoTime()) : LOOK_NANOS;
+			if (this.changes == seen && nanos > 0) {
+				this.changed.awaitNanos(nanos);
+			}
+		}
+		catch (InterruptedException ex) {
+			this.stop.raise("the process is being stopped");
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Every call is bounded by the provider's timeout and every commit by its own
+	 * patience.
+	 */
+	private void awaitUnderWay() {
+		this.lock.lock();
+		try {
+			while (this.underWay > 0) {
+				this.changed.awaitUninterruptibly();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** What the engine must know of an item. */
+	interface Item {
+
+		/** When it may go again, by {@link System#nanoTime()}. */
+		long dueNanos();
+
+		/** Whether the step should not give up before this item is settled. */
+		boolean mustBeSettled();
+
+	}
+
+	/**
+	 * What is claimed, called and written: sending and following.
+	 *
+	 * @param <T> an item
+	 * @param <R> an item with its outcome
+	 */
+	interface Work<T, R> {
+
+		/** Reserves the next items; empty where there is nothing new now. */
+		List<T> claim();
+
+		/**
+		 * Commits what must be written before the calls; returns the items that may be
+		 * called.
+		 */
+		List<T> begin(List<T> group);
+
+		/**
+		 * Makes one request, with no transaction open. Answers with a value, whatever
+		 * happens.
+		 */
+		R call(T item);
+
+		/** Commits outcomes; returns the items that must be called again. */
+		List<T> record(List<R> group);
+
+		/**
+		 * Nothing is under way and nothing was claimed: how long to wait, or null for
+		 * done.
+		 */
+		@Nullable Duration idle();
+
+		/** Whether the step must end before its work is done; null to go on. */
+		@Nullable StepEnd mustEnd(boolean inDoubtWaiting);
+
+	}
+
+}

@@ -1,0 +1,106 @@
+package io.payrun.payout;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The SQL of evidence that comes late: guarded by status and version, by no epoch. */
+final class EvidenceStore {
+
+	private final JdbcClient jdbc;
+
+	EvidenceStore(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	Row row(long id) {
+		return this.jdbc.sql("select id, run_id, status, version, provider_id from payout where id = :id")
+			.param("id", id)
+			.query((row, number) -> new Row(row.getLong("id"), row.getLong("run_id"),
+					PayoutStatus.valueOf(row.getString("status")), row.getInt("version"), row.getString("provider_id")))
+			.single();
+	}
+
+	boolean acceptByEvidence(Row row, SendResult result, String providerId) {
+		return this.jdbc.sql("""
+				with changed as (
+				  update payout
+				  set status = 'ACCEPTED', version = version + 1, provider_id = :providerId,
+				      provider_reference = :providerReference, provider_status = :providerStatus, in_doubt = false,
+				      reason = null, submitted_at = first_sent_at, accepted_at = payrun_now(),
+				      next_poll_at = payrun_now()
+				  where id = :id and status = :status and version = :version
+				  returning id, run_id, version
+				), stale as (
+				  update payment_run set report_state = 'STALE'
+				  where id in (select run_id from changed) and report_state <> 'STALE'
+				)
+				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				select id, version, payrun_now(), :status, 'ACCEPTED', 'accepted by the provider, told late', 'payrun'
+				from changed
+				""")
+			.param("id", row.id())
+			.param("status", row.status().name())
+			.param("version", row.version())
+			.param("providerId", providerId)
+			.param("providerReference", result.providerReference())
+			.param("providerStatus", result.providerStatus())
+			.update() == 1;
+	}
+
+	boolean freeze(Row row, String providerId) {
+		return this.jdbc.sql("""
+				with changed as (
+				  update payout set version = version + 1, provider_id = :providerId, frozen = true
+				  where id = :id and status = :status and version = :version
+				  returning id, run_id, version
+				), stale as (
+				  update payment_run set report_state = 'STALE'
+				  where id in (select run_id from changed) and report_state <> 'STALE'
+				), told as (
+				  insert into payout_anomaly (payout_id, run_id, kind, detail)
+				  select id, run_id, 'PAID_AFTER_REFUSAL',
+				         'it is ' || :status || ', and the provider accepted it as ' || :providerId
+				  from changed on conflict do nothing
+				)
+				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				select id, version, payrun_now(), :status, :status,
+				       'frozen: the provider accepted it as ' || :providerId, 'payrun'
+				from changed
+				""")
+			.param("id", row.id())
+			.param("status", row.status().name())
+			.param("version", row.version())
+			.param("providerId", providerId)
+			.update() == 1;
+	}
+
+	void tell(Row row, String kind, String detail) {
+		this.jdbc.sql("""
+				with told as (
+				  insert into payout_anomaly (payout_id, run_id, kind, detail) values (:id, :run, :kind, :detail)
+				  on conflict do nothing returning run_id
+				)
+				update payment_run set report_state = 'STALE'
+				where id in (select run_id from told) and report_state <> 'STALE'
+				""")
+			.param("id", row.id())
+			.param("run", row.runId())
+			.param("kind", kind)
+			.param("detail", detail)
+			.update();
+	}
+
+	/**
+	 * A payout's row as it is now.
+	 *
+	 * @param id the payout
+	 * @param runId its run
+	 * @param status its status
+	 * @param version its version
+	 * @param providerId the provider's id, if it has one
+	 */
+	record Row(long id, long runId, PayoutStatus status, int version, @Nullable String providerId) {
+	}
+
+}

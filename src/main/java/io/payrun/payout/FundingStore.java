@@ -1,0 +1,85 @@
+package io.payrun.payout;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The SQL of funding: one statement decides and writes, so that a crash leaves no half of
+ * it.
+ */
+final class FundingStore {
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private final JdbcClient jdbc;
+
+	FundingStore(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	List<Funding.Line> apply(String provider, Map<Long, Integer> runs, Map<String, BigDecimal> available,
+			Funding.Policy policy) {
+		Map<String, String> amounts = new TreeMap<>();
+		available.forEach((currency, amount) -> amounts.put(currency, amount.toPlainString()));
+		return this.jdbc
+			.sql("""
+					with fence as (
+					  select r.id from payment_run r
+					  join jsonb_each_text(cast(:runs as jsonb)) as held(id, epoch)
+					    on r.id = held.id::bigint and r.epoch = held.epoch::int
+					  for share of r
+					), wanted as (
+					  select p.id, p.status, p.currency, p.amount,
+					         sum(p.amount) over (partition by p.currency order by p.run_id, p.line) as so_far,
+					         sum(p.amount) over (partition by p.currency) as whole
+					  from payout p join fence on fence.id = p.run_id
+					  where p.provider = :provider and not p.frozen
+					    and (p.status = 'READY' or p.status = 'HELD' and p.hold_kind = 'INSUFFICIENT_FUNDS')
+					), decided as (
+					  select w.*, coalesce(a.value::numeric, 0) as available,
+					         case when :inOrder then so_far else whole end <= coalesce(a.value::numeric, 0) as covered
+					  from wanted w left join jsonb_each_text(cast(:available as jsonb)) as a on a.key = w.currency
+					), held as (
+					  update payout p
+					  set status = 'HELD', version = version + 1, hold_kind = 'INSUFFICIENT_FUNDS', claimed_epoch = null,
+					      reason = 'the account has ' || d.currency || ' ' || d.available || ', too little for this one and all before it'
+					  from decided d where d.id = p.id and not d.covered and p.status = 'READY'
+					  returning p.id, p.version, p.run_id, 'READY' as from_status, 'HELD' as to_status, p.reason as detail
+					), freed as (
+					  update payout p
+					  set status = 'READY', version = version + 1, hold_kind = null, reason = null, claimed_epoch = null
+					  from decided d where d.id = p.id and d.covered and p.status = 'HELD'
+					  returning p.id, p.version, p.run_id, 'HELD' as from_status, 'READY' as to_status,
+					            'the account has the money now' as detail
+					), event as (
+					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+					  select id, version, payrun_now(), from_status, to_status, detail, 'payrun'
+					  from (select * from held union all select * from freed) as changed
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select run_id from held union select run_id from freed) and report_state <> 'STALE'
+					)
+					select currency, max(available) as available, sum(amount) as wanted,
+					       count(*) filter (where covered) as covered_count,
+					       coalesce(sum(amount) filter (where covered), 0) as covered,
+					       count(*) filter (where not covered) as held_count,
+					       coalesce(sum(amount) filter (where not covered), 0) as held
+					from decided group by currency order by currency
+					""")
+			.param("provider", provider)
+			.param("runs", JSON.writeValueAsString(runs))
+			.param("available", JSON.writeValueAsString(amounts))
+			.param("inOrder", policy == Funding.Policy.IN_ORDER)
+			.query((row, number) -> new Funding.Line(row.getString("currency"), row.getBigDecimal("available"),
+					row.getBigDecimal("wanted"), row.getInt("covered_count"), row.getBigDecimal("covered"),
+					row.getInt("held_count"), row.getBigDecimal("held")))
+			.list();
+	}
+
+}

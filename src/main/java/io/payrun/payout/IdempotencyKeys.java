@@ -1,0 +1,49 @@
+package io.payrun.payout;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Idempotency keys: an HMAC of mode, reference and generation under the installation's
+ * secret. Not from time and not random, so that the same payout always gets the same key;
+ * not guessable from outside.
+ */
+final class IdempotencyKeys {
+
+	private final String mode;
+
+	private final SecretKeySpec secret;
+
+	IdempotencyKeys(String mode, byte[] secret) {
+		this.mode = mode;
+		this.secret = new SecretKeySpec(secret, "HmacSHA256");
+	}
+
+	String of(String reference, int generation) {
+		try {
+			Mac mac = Mac.getInstance("HmacSHA256");
+			mac.init(this.secret);
+			String text = this.mode + '\n' + reference + '\n' + generation;
+			return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	static String sha256(String text) {
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(hash);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

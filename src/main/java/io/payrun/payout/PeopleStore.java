@@ -1,0 +1,172 @@
+package io.payrun.payout;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The SQL of people's acts: guarded by status and version, each with its event. */
+final class PeopleStore {
+
+	private final JdbcClient jdbc;
+
+	PeopleStore(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	List<Found> byReference(String reference, @Nullable String mode) {
+		return this.jdbc.sql("""
+				select * from payout
+				where reference = :reference and (cast(:mode as text) is null or mode = :mode)
+				order by mode
+				""").param("reference", reference).param("mode", mode).query(PeopleStore::found).list();
+	}
+
+	List<Found> inRun(People.Selection selection, List<String> statuses) {
+		return this.jdbc.sql("""
+				select * from payout
+				where run_id = :run and status in (:statuses) and not frozen
+				  and (cast(:kind as text) is null or hold_kind = :kind)
+				  and (cast(:mode as text) is null or mode = :mode)
+				order by line
+				""")
+			.param("run", selection.runId())
+			.param("statuses", statuses)
+			.param("kind", selection.kind())
+			.param("mode", selection.mode())
+			.query(PeopleStore::found)
+			.list();
+	}
+
+	List<People.Touched> preview(People.Selection selection, List<String> statuses) {
+		return this.jdbc.sql("""
+				select currency, count(*) as count, sum(amount) as amount from payout
+				where status in (:statuses) and not frozen
+				  and (cast(:mode as text) is null or mode = :mode)
+				  and case when cast(:run as bigint) is null then reference in (:references)
+				      else run_id = :run and (cast(:kind as text) is null or hold_kind = :kind) end
+				group by currency order by currency
+				""")
+			.param("statuses", statuses)
+			.param("mode", selection.mode())
+			.param("run", selection.runId())
+			.param("references", selection.references().isEmpty() ? List.of("") : selection.references())
+			.param("kind", selection.kind())
+			.query((row, number) -> new People.Touched(row.getString("currency"), row.getInt("count"),
+					row.getBigDecimal("amount")))
+			.list();
+	}
+
+	boolean release(Found found, String reason, String actor) {
+		return this.jdbc.sql("""
+				with changed as (
+				  update payout
+				  set status = 'READY', version = version + 1, hold_kind = null, claimed_epoch = null,
+				      reason = 'released: ' || :reason
+				  where id = :id and status = 'HELD' and version = :version and not frozen
+				  returning id, run_id, version
+				), stale as (
+				  update payment_run set report_state = 'STALE'
+				  where id in (select run_id from changed) and report_state <> 'STALE'
+				)
+				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				select id, version, payrun_now(), 'HELD', 'READY', 'released: ' || :reason, :actor from changed
+				""")
+			.param("id", found.id())
+			.param("version", found.version())
+			.param("reason", reason)
+			.param("actor", actor)
+			.update() == 1;
+	}
+
+	boolean deny(Found found, String reason, String actor) {
+		return this.jdbc.sql("""
+				with changed as (
+				  update payout
+				  set status = 'DENIED', version = version + 1, hold_kind = null, final_at = payrun_now(),
+				      reason = 'denied: ' || :reason
+				  where id = :id and status = :status and version = :version and not frozen
+				  returning id, run_id, version
+				), stale as (
+				  update payment_run set report_state = 'STALE'
+				  where id in (select run_id from changed) and report_state <> 'STALE'
+				)
+				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				select id, version, payrun_now(), :status, 'DENIED', 'denied: ' || :reason, :actor from changed
+				""")
+			.param("id", found.id())
+			.param("status", found.status())
+			.param("version", found.version())
+			.param("reason", reason)
+			.param("actor", actor)
+			.update() == 1;
+	}
+
+	boolean resolve(Found found, PayoutStatus to, @Nullable String providerId, String evidence, String actor) {
+		return this.jdbc.sql("""
+				with changed as (
+				  update payout
+				  set status = :to, version = version + 1, in_doubt = false,
+				      provider_id = coalesce(:providerId, provider_id),
+				      reason = 'resolved by a person: ' || :evidence,
+				      accepted_at = case when :to = 'ACCEPTED' then payrun_now() end,
+				      next_poll_at = case when :to = 'ACCEPTED' then payrun_now() end,
+				      paid_amount = case when :to = 'COMPLETED' then amount end,
+				      final_at = case when :to <> 'ACCEPTED' then payrun_now() end
+				  where id = :id and status = 'UNKNOWN' and version = :version
+				  returning id, run_id, version
+				), stale as (
+				  update payment_run set report_state = 'STALE'
+				  where id in (select run_id from changed) and report_state <> 'STALE'
+				)
+				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				select id, version, payrun_now(), 'UNKNOWN', :to, 'resolved by a person: ' || :evidence, :actor
+				from changed
+				""")
+			.param("id", found.id())
+			.param("version", found.version())
+			.param("to", to.name())
+			.param("providerId", providerId)
+			.param("evidence", evidence)
+			.param("actor", actor)
+			.update() == 1;
+	}
+
+	/**
+	 * The reference of another payout that has this provider id; null where it is free.
+	 */
+	@Nullable String ownerOf(Found found, String providerId) {
+		return this.jdbc.sql("""
+				select o.reference from payout o join payout p on p.id = :id
+				where o.provider_id = :providerId and o.provider = p.provider and o.mode = p.mode and o.id <> p.id
+				limit 1
+				""")
+			.param("id", found.id())
+			.param("providerId", providerId)
+			.query(String.class)
+			.optional()
+			.orElse(null);
+	}
+
+	private static Found found(ResultSet row, int number) throws SQLException {
+		return new Found(row.getLong("id"), row.getLong("run_id"), row.getString("reference"), row.getString("status"),
+				row.getInt("version"), row.getBoolean("frozen"));
+	}
+
+	/**
+	 * A payout that a person means.
+	 *
+	 * @param id the payout
+	 * @param runId its run
+	 * @param reference its reference
+	 * @param status its status
+	 * @param version its version
+	 * @param frozen whether it may not go
+	 */
+	record Found(long id, long runId, String reference, String status, int version, boolean frozen) {
+	}
+
+}

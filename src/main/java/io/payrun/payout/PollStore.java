@@ -1,0 +1,217 @@
+package io.payrun.payout;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.payrun.money.Money;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The SQL of following payouts. Guarded by status and version alone: what a provider
+ * tells about a payout that it has is welcome from anywhere.
+ */
+final class PollStore {
+
+	private static final JsonMapper JSON = JsonMapper.builder()
+		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+		.build();
+
+	private final JdbcClient jdbc;
+
+	PollStore(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	long countInFlight(Account account) {
+		return this.jdbc.sql("""
+				select count(*) from payout p join payment_run r on r.id = p.run_id
+				where p.status = 'ACCEPTED' and p.mode = :mode and p.provider = :provider
+				  and r.organisation = :organisation
+				""")
+			.param("mode", account.mode())
+			.param("provider", account.provider().name())
+			.param("organisation", account.organisation())
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * Asks soon about everything that is in flight: a launch wants to know, and what a
+	 * dead process had claimed would otherwise wait for the end of its lease.
+	 */
+	void bringForward(Account account) {
+		this.jdbc.sql("""
+				update payout p set next_poll_at = payrun_now() + :firstPoll * interval '1 millisecond'
+				from payment_run r
+				where r.id = p.run_id and r.organisation = :organisation and p.status = 'ACCEPTED' and p.mode = :mode
+				  and p.provider = :provider
+				  and p.next_poll_at > payrun_now() + :firstPoll * interval '1 millisecond'
+				""")
+			.param("mode", account.mode())
+			.param("provider", account.provider().name())
+			.param("organisation", account.organisation())
+			.param("firstPoll", account.firstPoll().toMillis())
+			.update();
+	}
+
+	/**
+	 * Takes the payouts that are due, the oldest first, and puts their next question off
+	 * by a lease.
+	 */
+	List<TrackWork.Followed> claim(Account account, Duration lease) {
+		return this.jdbc.sql("""
+				with due as (
+				  select p.id from payout p join payment_run r on r.id = p.run_id
+				  where p.status = 'ACCEPTED' and p.next_poll_at <= payrun_now() and p.mode = :mode
+				    and p.provider = :provider and r.organisation = :organisation
+				  order by p.next_poll_at limit :most
+				  for update of p skip locked
+				)
+				update payout p
+				set next_poll_at = payrun_now() + :lease * interval '1 millisecond', polls = p.polls + 1
+				from due where p.id = due.id
+				returning p.id, p.version, p.reference, p.amount, p.currency, p.provider_id, p.provider_status, p.polls
+				""")
+			.param("mode", account.mode())
+			.param("provider", account.provider().name())
+			.param("organisation", account.organisation())
+			.param("most", account.chunk())
+			.param("lease", lease.toMillis())
+			.query((row, number) -> new TrackWork.Followed(row.getLong("id"), row.getInt("version"),
+					row.getString("reference"), new Money(row.getBigDecimal("amount"), row.getString("currency")),
+					row.getString("provider_id"), row.getString("provider_status"), row.getInt("polls") - 1))
+			.list();
+	}
+
+	/**
+	 * How long until the next payout of the account is due; null where none is in flight.
+	 */
+	@Nullable Duration nextDue(Account account) {
+		return this.jdbc.sql("""
+				select greatest(0, extract(epoch from min(p.next_poll_at) - payrun_now()) * 1000)::bigint
+				from payout p join payment_run r on r.id = p.run_id
+				where p.status = 'ACCEPTED' and p.mode = :mode and p.provider = :provider
+				  and r.organisation = :organisation
+				having count(*) > 0
+				""")
+			.param("mode", account.mode())
+			.param("provider", account.provider().name())
+			.param("organisation", account.organisation())
+			.query((row, number) -> Duration.ofMillis(row.getLong(1)))
+			.optional()
+			.orElse(null);
+	}
+
+	/**
+	 * Writes a group of answers; a new word of the provider is an event, even without a
+	 * new status.
+	 */
+	List<Settled> record(List<PollResult> group) {
+		return this.jdbc
+			.sql("""
+					with answer as (
+					  select * from jsonb_to_recordset(cast(:group as jsonb)) as a(id bigint, version int, poll int,
+					    "to" text, provider_status text, provider_reference text, fee numeric, reason text,
+					    mismatch text, next_poll_ms bigint, started_at timestamptz, ended_at timestamptz,
+					    http_status int, outcome text, answer text)
+					), before as (
+					  select p.id, p.provider_status from payout p join answer a on a.id = p.id
+					), changed as (
+					  update payout p
+					  set status = coalesce(a."to", p.status),
+					      version = p.version + 1,
+					      provider_status = coalesce(a.provider_status, p.provider_status),
+					      provider_reference = coalesce(a.provider_reference, p.provider_reference),
+					      fee = coalesce(a.fee, p.fee),
+					      reason = case when a."to" is null then p.reason else a.reason end,
+					      paid_amount = case when a."to" = 'COMPLETED' then p.amount end,
+					      refunded_amount = case when a."to" in ('FAILED', 'CANCELLED') then p.amount end,
+					      final_at = case when a."to" is not null then payrun_now() end,
+					      next_poll_at = case when a."to" is null
+					                     then payrun_now() + a.next_poll_ms * interval '1 millisecond' end
+					  from answer a
+					  where p.id = a.id and p.status = 'ACCEPTED' and p.version = a.version
+					    and (a."to" is not null or a.provider_status is distinct from p.provider_status
+					         and a.provider_status is not null)
+					  returning p.id, p.run_id, p.version, p.status, a."to", a.provider_status, a.reason
+					), waiting as (
+					  update payout p set next_poll_at = payrun_now() + a.next_poll_ms * interval '1 millisecond'
+					  from answer a
+					  where p.id = a.id and p.status = 'ACCEPTED' and p.version = a.version and a."to" is null
+					    and (a.provider_status is null or a.provider_status is not distinct from p.provider_status)
+					), event as (
+					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+					  select id, version, payrun_now(), 'ACCEPTED', status,
+					         'the provider says ' || provider_status || coalesce(': ' || reason, ''), 'payrun'
+					  from changed
+					), attempt as (
+					  insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status,
+					                              outcome, answer)
+					  select a.id, p.generation, a.poll, 'poll', a.started_at, a.ended_at, a.http_status, a.outcome, a.answer
+					  from answer a join payout p on p.id = a.id
+					  on conflict do nothing
+					), told as (
+					  insert into payout_anomaly (payout_id, run_id, kind, detail)
+					  select p.id, p.run_id, 'ECHO_MISMATCH', a.mismatch
+					  from answer a join payout p on p.id = a.id where a.mismatch is not null
+					  on conflict do nothing returning run_id
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select run_id from changed union select run_id from told) and report_state <> 'STALE'
+					)
+					select id, status from changed
+					""")
+			.param("group", JSON.writeValueAsString(group))
+			.query((row, number) -> new Settled(row.getLong("id"), PayoutStatus.valueOf(row.getString("status"))))
+			.list();
+	}
+
+	/**
+	 * An answer whose row had moved on: money that comes back after COMPLETED is a
+	 * return; every other contradiction is told and changes nothing.
+	 */
+	void late(PollResult result) {
+		this.jdbc.sql("""
+				with row as (
+				  select id, run_id, status, version, amount from payout where id = :id and status <> :to for update
+				), returned as (
+				  update payout p
+				  set status = 'RETURNED', version = p.version + 1, refunded_amount = p.amount, paid_amount = null,
+				      provider_status = :word, reason = coalesce(:reason, 'came back after it was completed'),
+				      final_at = payrun_now()
+				  from row where p.id = row.id and row.status = 'COMPLETED' and :to in ('FAILED', 'CANCELLED')
+				  returning p.id, p.run_id, p.version
+				), event as (
+				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				  select id, version, payrun_now(), 'COMPLETED', 'RETURNED', 'the provider says ' || :word, 'payrun'
+				  from returned
+				), told as (
+				  insert into payout_anomaly (payout_id, run_id, kind, detail)
+				  select id, run_id, 'WENT_BACKWARDS', 'it is ' || status || ', and the provider says ' || :word
+				  from row where status in ('FAILED', 'CANCELLED') and :to = 'COMPLETED'
+				  on conflict do nothing returning run_id
+				)
+				update payment_run set report_state = 'STALE'
+				where id in (select run_id from returned union select run_id from told) and report_state <> 'STALE'
+				""")
+			.param("id", result.id())
+			.param("to", String.valueOf(result.to()))
+			.param("word", String.valueOf(result.providerStatus()))
+			.param("reason", result.reason())
+			.update();
+	}
+
+	/**
+	 * A payout that changed.
+	 *
+	 * @param id the payout
+	 * @param status where it stands now
+	 */
+	record Settled(long id, PayoutStatus status) {
+	}
+
+}

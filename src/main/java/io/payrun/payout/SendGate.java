@@ -1,0 +1,70 @@
+package io.payrun.payout;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import io.payrun.provider.Gate;
+
+/**
+ * The gate before every body: the run locks were confirmed less than two seconds ago, the
+ * whole exchange ends inside five sixths of the key's window by database, wall and
+ * monotonic time, and the API key is the one of the first attempt. A clock set back never
+ * opens it again, because the other two witnesses keep it shut.
+ */
+final class SendGate implements Gate {
+
+	private final Sending sending;
+
+	private final Account account;
+
+	private final RunnerLease lease;
+
+	private final Clock clock;
+
+	SendGate(Sending sending, Account account, RunnerLease lease, Clock clock) {
+		this.sending = sending;
+		this.account = account;
+		this.lease = lease;
+		this.clock = clock;
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.lease.isFresh() && !isShutForGood();
+	}
+
+	/** Whether waiting cannot help: time has run out, or the key is another one. */
+	boolean isShutForGood() {
+		return left().isNegative() || !this.account.provider().apiKeyHash().equals(this.sending.apiKeyHash)
+				|| (this.sending.isForeign() && !this.account.clocksAgree());
+	}
+
+	/**
+	 * How long a start may still be put off, by the strictest witness.
+	 * @return negative once it is too late
+	 */
+	Duration left() {
+		Instant firstSent = this.sending.firstSentAt;
+		Instant database = this.lease.databaseTime();
+		if (firstSent == null || database == null) {
+			return Duration.ofNanos(-1);
+		}
+		Duration allowed = this.account.settings().trusted().minus(this.account.settings().timeout());
+		Duration age = longest(Duration.between(firstSent, database), wallAge(firstSent));
+		if (!this.sending.isForeign()) {
+			age = longest(age, Duration.ofNanos(System.nanoTime() - this.sending.nanosAtIntent));
+		}
+		return allowed.minus(age);
+	}
+
+	private Duration wallAge(Instant firstSent) {
+		Instant from = this.sending.wallAtIntent;
+		return Duration.between((from != null) ? from : firstSent, this.clock.instant());
+	}
+
+	private static Duration longest(Duration one, Duration other) {
+		return (one.compareTo(other) >= 0) ? one : other;
+	}
+
+}

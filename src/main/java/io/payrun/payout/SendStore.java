@@ -1,0 +1,301 @@
+package io.payrun.payout;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.payrun.money.Money;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The SQL of sending. Every change of a payout, its event and its attempt are one
+ * statement, guarded by status and version; what denies an answer is guarded by the run's
+ * epoch, too.
+ */
+final class SendStore {
+
+	private static final JsonMapper JSON = JsonMapper.builder()
+		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+		.build();
+
+	private final JdbcClient jdbc;
+
+	SendStore(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	byte[] installationSecret() {
+		return this.jdbc.sql("select secret from installation").query(byte[].class).single();
+	}
+
+	long countToSend(Collection<Long> sendable, Collection<Long> all, String provider) {
+		return this.jdbc.sql("""
+				select count(*) from payout
+				where provider = :provider
+				  and (status = 'READY' and not frozen and run_id in (:sendable)
+				       or status = 'SENDING' and run_id in (:all))
+				""")
+			.param("provider", provider)
+			.param("sendable", sendable.isEmpty() ? List.of(-1L) : sendable)
+			.param("all", all.isEmpty() ? List.of(-1L) : all)
+			.query(Long.class)
+			.single();
+	}
+
+	/** How many payouts in doubt of a run have a gate that is still open. */
+	long countStillAskable(long runId, long trustedMillis) {
+		return this.jdbc.sql("""
+				select count(*) from payout
+				where run_id = :run and status = 'SENDING'
+				  and payrun_now() <= first_sent_at + :trusted * interval '1 millisecond'
+				""").param("run", runId).param("trusted", trustedMillis).query(Long.class).single();
+	}
+
+	/** Reserves the next READY payouts of a run behind a line, in line order. */
+	List<Sending> claim(long runId, int epoch, String provider, int behindLine, int most) {
+		return this.jdbc.sql("""
+				with fence as (
+				  select id from payment_run where id = :run and epoch = :epoch for share
+				), next as (
+				  select p.id from payout p join fence on fence.id = p.run_id
+				  where p.run_id = :run and p.line > :behind and p.status = 'READY' and p.provider = :provider
+				    and not p.frozen
+				  order by p.line limit :most
+				  for update of p skip locked
+				), claimed as (
+				  update payout p set claimed_epoch = :epoch from next where p.id = next.id returning p.*
+				)
+				select * from claimed order by line
+				""")
+			.param("run", runId)
+			.param("epoch", epoch)
+			.param("provider", provider)
+			.param("behind", behindLine)
+			.param("most", most)
+			.query((row, number) -> sending(row, epoch))
+			.list();
+	}
+
+	/** The payouts of a run that an earlier runner left between intent and outcome. */
+	List<Sending> leftInDoubt(long runId, int epoch, String provider) {
+		return this.jdbc.sql("""
+				select * from payout where run_id = :run and provider = :provider and status = 'SENDING' order by line
+				""").param("run", runId).param("provider", provider).query((row, number) -> {
+			Sending sending = sending(row, epoch);
+			sending.inDoubt = true;
+			sending.left = true;
+			return sending;
+		}).list();
+	}
+
+	/**
+	 * Commits the intents of a group and returns the rows that are {@code SENDING} now;
+	 * only those may be sent. A payout whose run has another epoch, or that a person took
+	 * back, is not among them.
+	 */
+	Map<Long, Instant> intend(List<Intent> group) {
+		return sent(this.jdbc.sql("""
+				with intent as (
+				  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, epoch int,
+				    version int, generation int, key text, body text, api_key_hash text)
+				), fence as (
+				  select id, epoch from payment_run where id in (select run from intent) for share
+				), sent as (
+				  update payout p
+				  set status = 'SENDING', version = p.version + 1, idempotency_key = i.key, request_body = i.body,
+				      api_key_hash = i.api_key_hash, first_sent_at = payrun_now(), attempts = 1, in_doubt = false,
+				      reason = null
+				  from intent i join fence f on f.id = i.run and f.epoch = i.epoch
+				  where p.id = i.id and p.status = 'READY' and p.version = i.version and p.claimed_epoch = i.epoch
+				    and p.generation = i.generation and not p.frozen
+				  returning p.id, p.version, p.first_sent_at, p.generation
+				), event as (
+				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				  select id, version, first_sent_at, 'READY', 'SENDING', 'attempt 1 of key ' || generation, 'payrun'
+				  from sent
+				)
+				select id, first_sent_at from sent
+				""").param("group", JSON.writeValueAsString(group)));
+	}
+
+	/**
+	 * Commits that payouts in doubt are asked again, before their gate: raises the
+	 * version, so that two runners never repeat side by side.
+	 */
+	Map<Long, Instant> repeat(List<Intent> group) {
+		return sent(this.jdbc.sql("""
+				with again as (
+				  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, epoch int,
+				    version int, generation int)
+				), fence as (
+				  select id, epoch from payment_run where id in (select run from again) for share
+				), sent as (
+				  update payout p
+				  set version = p.version + 1, claimed_epoch = i.epoch, attempts = p.attempts + 1
+				  from again i join fence f on f.id = i.run and f.epoch = i.epoch
+				  where p.id = i.id and p.status = 'SENDING' and p.version = i.version and p.generation = i.generation
+				  returning p.id, p.version, p.first_sent_at, p.generation, p.attempts
+				), event as (
+				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				  select id, version, payrun_now(), 'SENDING', 'SENDING',
+				         'attempt ' || attempts || ' of key ' || generation, 'payrun'
+				  from sent
+				)
+				select id, first_sent_at from sent
+				""").param("group", JSON.writeValueAsString(group)));
+	}
+
+	/**
+	 * Which of a group are {@code SENDING} by this runner at the version that its commit
+	 * would have made.
+	 */
+	Map<Long, Instant> reread(List<Intent> group) {
+		return sent(this.jdbc.sql("""
+				select p.id, p.first_sent_at
+				from payout p
+				join jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, epoch int, version int) on i.id = p.id
+				where p.status = 'SENDING' and p.version = i.version + 1 and p.claimed_epoch = i.epoch
+				""").param("group", JSON.writeValueAsString(group)));
+	}
+
+	/** Writes a group of outcomes, and returns the payouts whose row was as expected. */
+	List<Long> record(List<SendResult> group) {
+		return this.jdbc
+			.sql("""
+					with result as (
+					  select * from jsonb_to_recordset(cast(:group as jsonb)) as r(id bigint, run bigint, epoch int,
+					    fenced boolean, version int, "to" text, in_doubt boolean, hold_kind text, reason text,
+					    provider_id text, provider_reference text, provider_status text, first_poll_ms bigint,
+					    generation int, attempt int, started_at timestamptz, ended_at timestamptz, http_status int,
+					    outcome text, body_sha256 text, answer text, api_key_hash text)
+					), fence as (
+					  select id, epoch from payment_run where id in (select run from result where fenced) for share
+					), changed as (
+					  update payout p
+					  set status = coalesce(r."to", p.status),
+					      version = p.version + (case when r."to" is null then 0 else 1 end),
+					      in_doubt = r.in_doubt,
+					      hold_kind = r.hold_kind,
+					      reason = r.reason,
+					      provider_id = coalesce(r.provider_id, p.provider_id),
+					      provider_reference = coalesce(r.provider_reference, p.provider_reference),
+					      provider_status = coalesce(r.provider_status, p.provider_status),
+					      submitted_at = case when r."to" in ('ACCEPTED', 'UNKNOWN', 'REFUSED') then p.first_sent_at end,
+					      accepted_at = case when r."to" = 'ACCEPTED' then payrun_now() end,
+					      next_poll_at = case when r."to" = 'ACCEPTED'
+					                     then payrun_now() + r.first_poll_ms * interval '1 millisecond' end,
+					      final_at = case when r."to" = 'REFUSED' then payrun_now() end,
+					      generation = p.generation + (case when r."to" = 'HELD' then 1 else 0 end)
+					  from result r
+					  where p.id = r.id and p.status = 'SENDING' and p.version = r.version
+					    and (not r.fenced or exists (select from fence f where f.id = r.run and f.epoch = r.epoch))
+					  returning p.id, p.run_id, p.mode, p.provider, p.version, p.status, p.reason, p.provider_id, r."to"
+					), event as (
+					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+					  select id, version, payrun_now(), 'SENDING', "to", reason, 'payrun' from changed where "to" is not null
+					), attempt as (
+					  insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status,
+					                              outcome, body_sha256, answer, api_key_hash)
+					  select id, generation, attempt, 'send', started_at, ended_at, http_status, outcome, body_sha256,
+					         answer, api_key_hash
+					  from result where outcome is not null
+					  on conflict do nothing
+					), same as (
+					  select c.id, c.run_id, o.reference as other, c.provider_id, o.id as other_id, o.run_id as other_run,
+					         (select reference from payout where id = c.id) as mine
+					  from changed c join payout o on o.provider_id = c.provider_id and o.provider = c.provider
+					    and o.mode = c.mode and o.id <> c.id
+					  where c."to" = 'ACCEPTED'
+					), told as (
+					  insert into payout_anomaly (payout_id, run_id, kind, detail)
+					  select id, run_id, 'SAME_PROVIDER_ID', 'the provider gave id ' || provider_id || ' to ' || other || ' as well'
+					  from same
+					  union
+					  select other_id, other_run, 'SAME_PROVIDER_ID', 'the provider gave id ' || provider_id || ' to ' || mine || ' as well'
+					  from same
+					  on conflict do nothing
+					)
+					select id from changed
+					""")
+			.param("group", JSON.writeValueAsString(group))
+			.query(Long.class)
+			.list();
+	}
+
+	/**
+	 * Holds what is still READY in a currency, in every run that may send, for lack of
+	 * money.
+	 */
+	int holdForFunds(Map<Long, Integer> epochs, String provider, String currency, String reason) {
+		int held = 0;
+		for (Map.Entry<Long, Integer> run : epochs.entrySet()) {
+			held += this.jdbc.sql("""
+					with fence as (
+					  select id from payment_run where id = :run and epoch = :epoch for share
+					), held as (
+					  update payout p
+					  set status = 'HELD', version = version + 1, hold_kind = 'INSUFFICIENT_FUNDS', reason = :reason,
+					      claimed_epoch = null
+					  from fence
+					  where p.run_id = fence.id and p.status = 'READY' and p.provider = :provider
+					    and p.currency = :currency
+					  returning p.id, p.version
+					)
+					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+					select id, version, payrun_now(), 'READY', 'HELD', :reason, 'payrun' from held
+					""")
+				.param("run", run.getKey())
+				.param("epoch", run.getValue())
+				.param("provider", provider)
+				.param("currency", currency)
+				.param("reason", reason)
+				.update();
+		}
+		return held;
+	}
+
+	private static Map<Long, Instant> sent(JdbcClient.StatementSpec statement) {
+		Map<Long, Instant> sent = new HashMap<>();
+		statement.query((row) -> {
+			sent.put(row.getLong("id"), row.getObject("first_sent_at", OffsetDateTime.class).toInstant());
+		});
+		return sent;
+	}
+
+	private static Sending sending(ResultSet row, int epoch) throws SQLException {
+		Sending sending = new Sending(row.getLong("id"), row.getLong("run_id"), row.getInt("line"), epoch,
+				new Sending.Terms(row.getString("reference"), row.getString("destination"),
+						new Money(row.getBigDecimal("amount"), row.getString("currency")),
+						row.getString("withdrawal_type"), row.getString("experience"), row.getString("return_url")));
+		sending.version = row.getInt("version");
+		sending.generation = row.getInt("generation");
+		sending.attempt = row.getInt("attempts");
+		sending.key = row.getString("idempotency_key");
+		sending.body = row.getString("request_body");
+		sending.apiKeyHash = row.getString("api_key_hash");
+		OffsetDateTime firstSent = row.getObject("first_sent_at", OffsetDateTime.class);
+		sending.firstSentAt = (firstSent != null) ? firstSent.toInstant() : null;
+		return sending;
+	}
+
+	/** A payout for an intent or a repeat. */
+	record Intent(long id, long run, int epoch, int version, int generation, @Nullable String key,
+			@Nullable String body, @Nullable String apiKeyHash) {
+
+		static Intent of(Sending sending) {
+			return new Intent(sending.id, sending.runId, sending.epoch, sending.version, sending.generation,
+					sending.key, sending.body, sending.apiKeyHash);
+		}
+
+	}
+
+}

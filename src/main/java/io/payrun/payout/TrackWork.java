@@ -1,0 +1,206 @@
+package io.payrun.payout;
+
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import io.payrun.money.Money;
+import io.payrun.provider.Echo;
+import io.payrun.provider.Evidence;
+import io.payrun.provider.PayoutProvider.Answer;
+import io.payrun.provider.PollOutcome;
+import io.payrun.provider.PollOutcome.Told;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Following as the engine's work: asks about each payout when it is due. */
+final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
+
+	private static final Logger LOG = LoggerFactory.getLogger(TrackWork.class);
+
+	private static final Duration LONGEST_NAP = Duration.ofSeconds(1);
+
+	private final Account account;
+
+	private final PollStore store;
+
+	private final Pacer pacer;
+
+	private final Watch watch;
+
+	private final long endNanos;
+
+	private final AtomicReference<@Nullable StepEnd> ended = new AtomicReference<>();
+
+	private final AtomicLong done = new AtomicLong();
+
+	private final long total;
+
+	TrackWork(Account account, PollStore store, Pacer pacer, Watch watch, long endNanos) {
+		this.account = account;
+		this.store = store;
+		this.pacer = pacer;
+		this.watch = watch;
+		this.endNanos = endNanos;
+		this.total = store.countInFlight(account);
+	}
+
+	@Override
+	public List<Followed> claim() {
+		if (System.nanoTime() - this.endNanos >= 0) {
+			return List.of();
+		}
+		Duration lease = this.account.settings().timeout().plusSeconds(10);
+		return this.store.claim(this.account, lease);
+	}
+
+	@Override
+	public List<Followed> begin(List<Followed> group) {
+		return group;
+	}
+
+	@Override
+	public PollResult call(Followed item) {
+		Instant started = this.watch.clock().instant();
+		Answer<PollOutcome> answer = this.account.provider().poll(item.providerId());
+		Instant ended = this.watch.clock().instant();
+		Evidence evidence = answer.evidence();
+		PollResult result = PollResult.nothing(item, started, ended, evidence,
+				answer.outcome().getClass().getSimpleName(), nextPoll(item));
+		if (answer.outcome() instanceof Told told) {
+			this.pacer.answered();
+			return result.told(told, mismatch(item, told.echo()));
+		}
+		if (answer.outcome() instanceof PollOutcome.KeyRefused key) {
+			this.pacer.answered();
+			this.ended.compareAndSet(null, new StepEnd.KeyRefused("the provider refused the key: " + key.message()));
+		}
+		else if (answer.outcome() instanceof PollOutcome.Throttled throttled) {
+			this.pacer.answered();
+			Duration wait = throttled.retryAfter();
+			this.pacer.pause((wait != null) ? wait : LONGEST_NAP);
+		}
+		else if (answer.outcome() instanceof PollOutcome.NotKnown notKnown) {
+			this.pacer.answered();
+			LOG.warn("payout {}: the provider does not know {} ({}); nothing changes, asked again later",
+					item.reference(), item.providerId(), notKnown.message());
+		}
+		else {
+			this.pacer.failed(((PollOutcome.NoAnswer) answer.outcome()).reason());
+		}
+		return result;
+	}
+
+	private long nextPoll(Followed item) {
+		long first = Math.max(1, this.account.firstPoll().toMillis());
+		long longest = Math.max(first, this.account.longestPoll().toMillis());
+		int doublings = Math.min(item.polls(), 30);
+		return (first > (longest >> doublings)) ? longest : first << doublings;
+	}
+
+	private static @Nullable String mismatch(Followed item, Echo echo) {
+		List<String> found = new ArrayList<>();
+		if (echo.reference() != null && !echo.reference().equals(item.reference())) {
+			found.add("reference " + cut(echo.reference()));
+		}
+		if (echo.currency() != null && !echo.currency().equals(item.money().currency())) {
+			found.add("currency " + cut(echo.currency()));
+		}
+		if (echo.amount() != null && !isSame(echo.amount(), item.money())) {
+			found.add("amount " + cut(echo.amount()));
+		}
+		return found.isEmpty() ? null : "the provider tells another " + String.join(", ", found);
+	}
+
+	private static boolean isSame(String text, Money money) {
+		return Money.parse(text, money.currency()).filter((told) -> told.equals(money)).isPresent()
+				|| isSameWithMoreZeros(text, money.amount());
+	}
+
+	private static boolean isSameWithMoreZeros(String text, BigDecimal amount) {
+		return text.matches("[0-9]{1,12}(\\.[0-9]{1,30})?") && new BigDecimal(text).compareTo(amount) == 0;
+	}
+
+	private static String cut(String text) {
+		return (text.length() > 40) ? text.substring(0, 40) : text;
+	}
+
+	@Override
+	public List<Followed> record(List<PollResult> group) {
+		List<PollStore.Settled> changed = this.store.record(group);
+		for (PollStore.Settled settled : changed) {
+			if (settled.status().isFinal()) {
+				this.done.incrementAndGet();
+			}
+		}
+		List<Long> seen = changed.stream().map(PollStore.Settled::id).toList();
+		group.stream().filter((result) -> result.to() != null && !seen.contains(result.id())).forEach(this.store::late);
+		this.watch.progress().accept(new Progress("track", this.done.get(), this.total, ""));
+		return List.of();
+	}
+
+	@Override
+	public @Nullable Duration idle() {
+		long left = this.endNanos - System.nanoTime();
+		if (left <= 0) {
+			return null;
+		}
+		Duration next = this.store.nextDue(this.account);
+		if (next == null) {
+			return null;
+		}
+		this.watch.progress()
+			.accept(new Progress("track", this.done.get(), this.total,
+					"next question in " + Math.max(0, next.toSeconds()) + " s"));
+		Duration nap = (next.compareTo(LONGEST_NAP) > 0) ? LONGEST_NAP : next;
+		return (nap.toNanos() > left) ? Duration.ofNanos(left) : nap;
+	}
+
+	@Override
+	public @Nullable StepEnd mustEnd(boolean inDoubtWaiting) {
+		return this.ended.get();
+	}
+
+	/**
+	 * A payout that is asked about.
+	 *
+	 * @param id the payout
+	 * @param version its row's version
+	 * @param reference our reference
+	 * @param money its amount
+	 * @param providerId the provider's id
+	 * @param providerStatus the provider's word so far
+	 * @param polls questions so far, this one not included
+	 */
+	record Followed(long id, int version, String reference, Money money, String providerId,
+			@Nullable String providerStatus, int polls) implements Engine.Item {
+
+		@Override
+		public long dueNanos() {
+			return 0;
+		}
+
+		@Override
+		public boolean mustBeSettled() {
+			return false;
+		}
+
+	}
+
+	/**
+	 * Who looks on, and by which clock.
+	 *
+	 * @param clock the wall clock
+	 * @param progress told after each group
+	 */
+	record Watch(Clock clock, Consumer<Progress> progress) {
+	}
+
+}
