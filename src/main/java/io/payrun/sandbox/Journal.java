@@ -1,0 +1,136 @@
+package io.payrun.sandbox;
+
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The books on disk: one JSON line an entry, handed to the operating system before the
+ * entry is answered, so that a killed sandbox has lost nothing that it told. A last line
+ * that was torn by the kill is dropped. In memory it keeps nothing.
+ */
+final class Journal implements Closeable {
+
+	private static final Logger log = LoggerFactory.getLogger(Journal.class);
+
+	private static final String FILE = "sandbox-books.jsonl";
+
+	private final @Nullable FileChannel channel;
+
+	private Journal(@Nullable FileChannel channel) {
+		this.channel = channel;
+	}
+
+	/** Opens the journal of a folder and reads it again; without a folder, none. */
+	static Journal open(@Nullable Path folder, Consumer<Entry> reader) {
+		if (folder == null) {
+			return new Journal(null);
+		}
+		try {
+			Files.createDirectories(folder);
+			Path file = folder.resolve(FILE);
+			FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+					StandardOpenOption.WRITE);
+			Journal journal = new Journal(channel);
+			try {
+				lock(channel, file);
+				channel.truncate(read(file, reader));
+				channel.position(channel.size());
+				return journal;
+			}
+			catch (IOException | RuntimeException ex) {
+				journal.close();
+				throw ex;
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("the sandbox's books in " + folder + " cannot be used", ex);
+		}
+	}
+
+	/** Writes an entry; what it tells may be answered when this returns. */
+	synchronized void append(Entry entry) {
+		if (this.channel == null) {
+			return;
+		}
+		byte[] json = Answer.JSON.writerFor(Entry.class).writeValueAsBytes(entry);
+		ByteBuffer line = ByteBuffer.wrap(Arrays.copyOf(json, json.length + 1));
+		line.put(json.length, (byte) '\n');
+		try {
+			while (line.hasRemaining()) {
+				this.channel.write(line);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("the sandbox cannot write its books", ex);
+		}
+	}
+
+	@Override
+	public synchronized void close() {
+		if (this.channel != null) {
+			try {
+				this.channel.close();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+	}
+
+	private static void lock(FileChannel channel, Path file) throws IOException {
+		FileLock lock;
+		try {
+			lock = channel.tryLock();
+		}
+		catch (OverlappingFileLockException ex) {
+			lock = null;
+		}
+		if (lock == null) {
+			throw new IllegalStateException("another sandbox writes in " + file);
+		}
+	}
+
+	/** Reads all whole lines and tells where the last one ends. */
+	private static long read(Path file, Consumer<Entry> reader) throws IOException {
+		byte[] bytes = Files.readAllBytes(file);
+		int from = 0;
+		int line = 0;
+		for (int at = 0; at < bytes.length; at++) {
+			if (bytes[at] == '\n') {
+				line++;
+				reader.accept(parse(bytes, from, at, file, line));
+				from = at + 1;
+			}
+		}
+		if (from < bytes.length) {
+			log.warn("{}: the last line was torn and is dropped; it was never answered", file);
+		}
+		return from;
+	}
+
+	private static Entry parse(byte[] bytes, int from, int to, Path file, int line) throws IOException {
+		try {
+			return Answer.JSON.readValue(new ByteArrayInputStream(bytes, from, to - from), Entry.class);
+		}
+		catch (JacksonException ex) {
+			throw new IOException(file + " line " + line + " cannot be read: " + ex.getOriginalMessage(), ex);
+		}
+	}
+
+}
