@@ -1,0 +1,105 @@
+package io.payrun.payout;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+import io.payrun.database.TestDatabase;
+import io.payrun.payout.People.Result;
+import io.payrun.payout.People.Selection;
+import io.payrun.payout.People.Touched;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PeopleIntegrationTests {
+
+	private final TestDatabase database = TestDatabase.create();
+
+	private final PayoutRows rows = new PayoutRows(this.database.dataSource());
+
+	private final People people = new People(this.database.dataSource());
+
+	@BeforeEach
+	void threePayouts() {
+		this.rows.run(1, 1);
+		this.rows.ready(1, "A", "5000.00", "NGN");
+		this.rows.ready(1, "B", "6000.00", "NGN");
+		this.rows.ready(1, "C", "70.00", "USD");
+	}
+
+	@AfterEach
+	void close() {
+		this.database.close();
+	}
+
+	@Test
+	void aReleasedPayoutIsReadyAndItsReasonAndActorStandInTheHistory() {
+		this.rows.hold("B", "POSSIBLE_DUPLICATE");
+		Result result = this.people.release(one("B"), "two salaries are right", "ada");
+		assertThat(result.done()).containsExactly("B");
+		assertThat(result.runs()).containsExactly(1L);
+		assertThat(this.rows.status("B")).isEqualTo("READY");
+		assertThat(this.rows.value("select detail || '/' || actor from payout_event"))
+			.isEqualTo("released: two salaries are right/ada");
+		assertThat(this.rows.value("select report_state from payment_run")).isEqualTo("STALE");
+	}
+
+	@Test
+	void onlyHeldPayoutsAreReleasedAndTheOthersAreTold() {
+		Result result = this.people.release(new Selection(List.of("A", "Z"), null, null, null), "why", "ada");
+		assertThat(result.done()).isEmpty();
+		assertThat(result.refused()).containsExactly("A: it is READY; only a held payout can be released",
+				"Z: there is no such payout");
+		assertThat(this.rows.value("select count(*) from payout_event")).isEqualTo("0");
+	}
+
+	@Test
+	void readyAndHeldPayoutsOfARunAreDeniedTogetherAndThePreviewSaidHowMuch() {
+		this.rows.hold("B", "POSSIBLE_DUPLICATE");
+		Selection all = new Selection(List.of(), 1L, null, null);
+		assertThat(this.people.previewDeny(all)).containsExactly(new Touched("NGN", 2, new BigDecimal("11000.00")),
+				new Touched("USD", 1, new BigDecimal("70.00")));
+		assertThat(this.people.deny(all, "wrong file", "ada").done()).containsExactly("A", "B", "C");
+		assertThat(this.rows.status("B")).isEqualTo("DENIED");
+	}
+
+	@Test
+	void releasingByKindLeavesTheOtherKindsAlone() {
+		this.rows.hold("A", "INSUFFICIENT_FUNDS");
+		this.rows.hold("B", "POSSIBLE_DUPLICATE");
+		this.people.release(new Selection(List.of(), 1L, "POSSIBLE_DUPLICATE", null), "fine", "ada");
+		assertThat(this.rows.status("A")).isEqualTo("HELD INSUFFICIENT_FUNDS");
+		assertThat(this.rows.status("B")).isEqualTo("READY");
+	}
+
+	@Test
+	void anUnknownOutcomeIsResolvedByEvidenceOnly() {
+		this.rows.unknown("A");
+		this.rows.unknown("B");
+		this.rows.unknown("C");
+		assertThat(this.people.resolve("A", null, true, "wd_9", "bank statement", "ada").done()).containsExactly("A");
+		assertThat(this.people.resolve("B", null, true, null, "bank statement", "ada").done()).containsExactly("B");
+		assertThat(this.people.resolve("C", null, false, null, "support ticket 7", "ada").done()).containsExactly("C");
+		assertThat(List.of(this.rows.status("A"), this.rows.status("B"), this.rows.status("C")))
+			.containsExactly("ACCEPTED", "COMPLETED", "REFUSED");
+		assertThat(this.rows.value("select paid_amount from payout where reference = 'B'")).isEqualTo("6000.00");
+	}
+
+	@Test
+	void aProviderIdThatBelongsToAnotherPayoutResolvesNothing() {
+		this.rows.unknown("A");
+		this.rows.unknown("B");
+		this.people.resolve("A", null, true, "wd_9", "statement", "ada");
+		Result second = this.people.resolve("B", null, true, "wd_9", "statement", "ada");
+		assertThat(second.done()).isEmpty();
+		assertThat(second.refused()).containsExactly("B: the provider id wd_9 belongs to payout A");
+		assertThat(this.rows.status("B")).isEqualTo("UNKNOWN");
+	}
+
+	private static Selection one(String reference) {
+		return new Selection(List.of(reference), null, null, null);
+	}
+
+}
