@@ -25,14 +25,19 @@ final class PayoutRows {
 	}
 
 	void ready(long run, String reference, String amount, String currency) {
-		this.jdbc.sql("""
-				insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, status, created_at)
-				values (?, ?, 'sandbox', 'syncpay', ?, 'dest_' || ?, cast(? as numeric), ?, 'READY', payrun_now())
-				""").params(run, this.line.incrementAndGet(), reference, reference, amount, currency).update();
+		this.jdbc
+			.sql("""
+					insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, status, created_at)
+					values (?, ?, 'sandbox', 'syncpay', ?, 'dest_' || ?, cast(? as numeric), ?, 'READY', payrun_now())
+					""")
+			.params(run, this.line.incrementAndGet(), reference, reference, amount, currency)
+			.update();
 	}
 
 	void hold(String reference, String kind) {
-		this.jdbc.sql("update payout set status = 'HELD', hold_kind = ? where reference = ?").params(kind, reference).update();
+		this.jdbc.sql("update payout set status = 'HELD', hold_kind = ? where reference = ?")
+			.params(kind, reference)
+			.update();
 	}
 
 	void unknown(String reference) {

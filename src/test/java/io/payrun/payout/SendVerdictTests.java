@@ -42,7 +42,8 @@ class SendVerdictTests {
 
 	static Stream<Arguments> rows() {
 		return Stream.of(
-				// answer, earlier attempt in doubt, earlier attempt left -> new status, in doubt now, left now
+				// answer, earlier attempt in doubt, earlier attempt left -> new status,
+				// in doubt now, left now
 				Arguments.of("accepted", ACCEPTED, false, false, PayoutStatus.ACCEPTED, false, true),
 				Arguments.of("accepted after doubt", ACCEPTED, true, true, PayoutStatus.ACCEPTED, false, true),
 				Arguments.of("not sent at all", NOT_SENT, false, false, PayoutStatus.READY, false, false),
