@@ -3,14 +3,13 @@ package io.payrun.sandbox;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectWriter;
 
 /**
  * The books on disk: one JSON line an entry, handed to the operating system before the
@@ -28,12 +28,14 @@ final class Journal implements Closeable {
 
 	private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
+	private static final ObjectWriter WRITER = Answer.JSON.writerFor(Entry.class);
+
 	private static final String FILE = "sandbox-books.jsonl";
 
-	private final @Nullable FileChannel channel;
+	private final @Nullable RandomAccessFile file;
 
-	private Journal(@Nullable FileChannel channel) {
-		this.channel = channel;
+	private Journal(@Nullable RandomAccessFile file) {
+		this.file = file;
 	}
 
 	/** Opens the journal of a folder and reads it again; without a folder, none. */
@@ -43,14 +45,14 @@ final class Journal implements Closeable {
 		}
 		try {
 			Files.createDirectories(folder);
-			Path file = folder.resolve(FILE);
-			FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-					StandardOpenOption.WRITE);
-			Journal journal = new Journal(channel);
+			Path path = folder.resolve(FILE);
+			// Not a FileChannel: an interrupted thread would close it under the others.
+			RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+			Journal journal = new Journal(file);
 			try {
-				lock(channel, file);
-				channel.truncate(read(file, reader));
-				channel.position(channel.size());
+				lock(file.getChannel(), path);
+				file.setLength(read(path, reader));
+				file.seek(file.length());
 				return journal;
 			}
 			catch (IOException | RuntimeException ex) {
@@ -64,16 +66,16 @@ final class Journal implements Closeable {
 	}
 
 	/** Writes an entry; what it tells may be answered when this returns. */
-	synchronized void append(Entry entry) {
-		if (this.channel == null) {
+	void append(Entry entry) {
+		if (this.file == null) {
 			return;
 		}
-		byte[] json = Answer.JSON.writerFor(Entry.class).writeValueAsBytes(entry);
-		ByteBuffer line = ByteBuffer.wrap(Arrays.copyOf(json, json.length + 1));
-		line.put(json.length, (byte) '\n');
+		byte[] json = WRITER.writeValueAsBytes(entry);
+		byte[] line = Arrays.copyOf(json, json.length + 1);
+		line[json.length] = '\n';
 		try {
-			while (line.hasRemaining()) {
-				this.channel.write(line);
+			synchronized (this.file) {
+				this.file.write(line);
 			}
 		}
 		catch (IOException ex) {
@@ -82,10 +84,10 @@ final class Journal implements Closeable {
 	}
 
 	@Override
-	public synchronized void close() {
-		if (this.channel != null) {
+	public void close() {
+		if (this.file != null) {
 			try {
-				this.channel.close();
+				this.file.close();
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
