@@ -68,6 +68,7 @@ final class SendStore {
 				), next as (
 				  select p.id from payout p join fence on fence.id = p.run_id
 				  where p.run_id = :run and p.line > :behind and p.status = 'READY' and p.provider = :provider
+				    and p.claimed_epoch is distinct from :epoch
 				    and not p.frozen
 				  order by p.line limit :most
 				  for update of p skip locked

@@ -1,0 +1,221 @@
+package io.payrun.payout;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.payrun.database.TestDatabase;
+import io.payrun.provider.ProviderSettings;
+import io.payrun.provider.syncpay.SyncPay;
+import io.payrun.sandbox.Sandbox;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A database, a sandbox and a runner with its lease: what sending needs, without a job
+ * around it.
+ */
+final class World implements AutoCloseable {
+
+	final TestDatabase database = TestDatabase.create();
+
+	final PayoutRows rows = new PayoutRows(this.database.dataSource());
+
+	final SettableClock clock = new SettableClock(Clock.systemUTC().instant());
+
+	final StopSignal stop = new StopSignal();
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final Sandbox sandbox;
+
+	private Duration window = Duration.ofMinutes(30);
+
+	private Duration timeout = Duration.ofSeconds(30);
+
+	private int concurrency = 8;
+
+	private String key = "sk_test_a";
+
+	World(String scenario) {
+		this.sandbox = Sandbox.start(new Sandbox.Options(0, 7, "settle=1ms..2ms," + scenario, null,
+				Duration.ofMinutes(30), Duration.ZERO, Clock.systemUTC()));
+		this.rows.run(1, 1);
+	}
+
+	World window(Duration window, Duration timeout) {
+		this.window = window;
+		this.timeout = timeout;
+		return this;
+	}
+
+	World concurrency(int concurrency) {
+		this.concurrency = concurrency;
+		return this;
+	}
+
+	World key(String key) {
+		this.key = key;
+		return this;
+	}
+
+	/** Submits run 1 as a runner of the given epoch. */
+	StepEnd submit(int epoch) {
+		return submit(epoch, true);
+	}
+
+	StepEnd submit(int epoch, boolean clocksAgree) {
+		RunnerLease lease = new RunnerLease();
+		lease.add(1, epoch, false);
+		try (Heart heart = new Heart(lease)) {
+			assertThat(heart.isAlive()).isTrue();
+			return new Submission(this.database.dataSource(), this.clock).submit(account(clocksAgree), lease, this.stop,
+					Progress.SILENT);
+		}
+	}
+
+	StepEnd track(Duration until) {
+		return new Tracking(this.database.dataSource(), this.clock).track(account(true), until, this.stop,
+				Progress.SILENT);
+	}
+
+	Account account(boolean clocksAgree) {
+		ProviderSettings settings = new ProviderSettings(this.sandbox.url(), this.key, this.window, this.timeout);
+		return new Account(new SyncPay(settings), settings, "sandbox", "org_test", 500, this.concurrency, 0,
+				Duration.ofMillis(20), Duration.ofMillis(200), clocksAgree);
+	}
+
+	void scenario(String text) {
+		post("/_scenario", text);
+	}
+
+	String post(String path, String body) {
+		try {
+			return this.http
+				.send(HttpRequest.newBuilder(URI.create(this.sandbox.url() + path))
+					.POST(HttpRequest.BodyPublishers.ofString(body))
+					.build(), HttpResponse.BodyHandlers.ofString())
+				.body();
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	JsonNode books() {
+		try {
+			return JsonMapper.shared()
+				.readTree(this.http
+					.send(HttpRequest.newBuilder(URI.create(this.sandbox.url() + "/_books")).build(),
+							HttpResponse.BodyHandlers.ofString())
+					.body());
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	int arrivals() {
+		return books().get("arrivals").size();
+	}
+
+	int withdrawals() {
+		return books().get("withdrawals").size();
+	}
+
+	/**
+	 * Payout by payout: what we say and what the sandbox's books say, as status and
+	 * amount.
+	 */
+	void booksAgree() {
+		Map<String, String> theirs = new TreeMap<>();
+		for (JsonNode line : books().get("withdrawals")) {
+			theirs.merge(line.get("reference").asString(),
+					line.get("status").asString() + " " + line.get("amount").asString(), (a, b) -> a + " AND " + b);
+		}
+		Map<String, String> ours = new TreeMap<>();
+		JdbcClient.create(this.database.dataSource())
+			.sql("select reference, status, amount from payout where status in ('COMPLETED', 'FAILED', 'CANCELLED', 'ACCEPTED')")
+			.query((row) -> {
+				ours.put(row.getString(1), row.getString(2) + " " + row.getBigDecimal(3).toPlainString());
+			});
+		assertThat(ours).isEqualTo(theirs);
+		assertThat(books().get("double_payments").size()).isZero();
+	}
+
+	List<String> statuses() {
+		return new ArrayList<>(JdbcClient.create(this.database.dataSource())
+			.sql("select reference || ' ' || status || coalesce(' ' || hold_kind, '') from payout order by run_id, line")
+			.query(String.class)
+			.list());
+	}
+
+	/** Raises the epoch, as a runner does that takes over. */
+	void takeOver(int epoch) {
+		this.rows.value("update payment_run set epoch = " + epoch + " where id = 1 returning epoch");
+	}
+
+	@Override
+	public void close() {
+		this.sandbox.close();
+		this.database.close();
+	}
+
+	/** Confirms the lease as a run lock's connection does. */
+	private final class Heart extends Thread implements AutoCloseable {
+
+		private final RunnerLease lease;
+
+		private volatile boolean ended;
+
+		Heart(RunnerLease lease) {
+			this.lease = lease;
+			beat();
+			setDaemon(true);
+			start();
+		}
+
+		@Override
+		public void run() {
+			while (!this.ended) {
+				beat();
+				java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+			}
+		}
+
+		private void beat() {
+			long asked = System.nanoTime();
+			Instant now = JdbcClient.create(World.this.database.dataSource())
+				.sql("select payrun_now()")
+				.query((row, number) -> row.getObject(1, java.time.OffsetDateTime.class).toInstant())
+				.single();
+			this.lease.confirm(now, asked);
+		}
+
+		@Override
+		public void close() {
+			this.ended = true;
+			try {
+				join();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+	}
+
+}
