@@ -113,8 +113,7 @@ final class Cluster {
 	}
 
 	private void create() throws IOException {
-		LOGGER.info("Making an embedded PostgreSQL {} in {}; it keeps its data from run to run", this.programs.major(),
-				this.data);
+		LOGGER.debug("Making a data folder for PostgreSQL {} in {}", this.programs.major(), this.data);
 		long before = Files.size(this.log);
 		String name = HALF_MADE + Long.toHexString(System.nanoTime());
 		Path folder = this.home.resolve(name);

@@ -1,5 +1,6 @@
 package io.payrun.database;
 
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,9 @@ final class Reason {
 		}
 		if (failure instanceof FileSystemException ex && ex.getReason() == null) {
 			return "a file is in the way at " + ex.getFile();
+		}
+		if (failure instanceof UnknownHostException ex) {
+			return "there is no host " + ex.getMessage();
 		}
 		return firstLine(failure.getMessage(), failure);
 	}
