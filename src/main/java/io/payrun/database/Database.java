@@ -1,10 +1,14 @@
 package io.payrun.database;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The database of one process: a PostgreSQL that settings name, or an embedded one under
@@ -25,9 +29,20 @@ public final class Database implements AutoCloseable {
 
 		@Override
 		public String toString() {
-			return "Place[url=" + this.url + ", home=" + this.home + "]";
+			// what follows the question mark may hold a password
+			String shown = (this.url != null) ? this.url.replaceFirst("\\?.*", "?…") : "embedded";
+			return "Place[url=" + shown + ", home=" + this.home + "]";
 		}
 
+	}
+
+	private final HikariDataSource pool;
+
+	private final @Nullable EmbeddedServer server;
+
+	private Database(HikariDataSource pool, @Nullable EmbeddedServer server) {
+		this.pool = pool;
+		this.server = server;
 	}
 
 	/**
@@ -38,15 +53,31 @@ public final class Database implements AutoCloseable {
 	 * program, not permitted
 	 */
 	public static Database open(Place place) {
-		throw new UnsupportedOperationException();
+		if (place.url() != null && !place.url().isBlank()) {
+			return new Database(connect(Address.given(place.url(), place.username(), place.password())), null);
+		}
+		return embedded(() -> EmbeddedServer.open(place.home(), place.home()));
+	}
+
+	/**
+	 * An embedded server of its own with an empty, migrated schema, in a folder below
+	 * {@code home} that goes away with it. What a killed process left of earlier ones is
+	 * removed first. For the demo and for tests; the unpacked PostgreSQL programs are
+	 * shared with the others under this home.
+	 * @param home {@code PAYRUN_HOME}
+	 * @return the open database
+	 * @throws DatabaseUnavailable with one line for people
+	 */
+	public static Database temporary(Path home) {
+		return embedded(() -> TemporaryServers.open(home));
 	}
 
 	/**
 	 * The pool.
-	 * @return connections in auto-commit
+	 * @return connections in auto-commit, in the time zone UTC
 	 */
 	public DataSource dataSource() {
-		throw new UnsupportedOperationException();
+		return this.pool;
 	}
 
 	/**
@@ -54,12 +85,62 @@ public final class Database implements AutoCloseable {
 	 * @return true for the embedded one
 	 */
 	public boolean isEmbedded() {
-		throw new UnsupportedOperationException();
+		return this.server != null;
+	}
+
+	/** For crash tests: the embedded server ends as in a power cut, and stays down. */
+	void hardStop() {
+		if (this.server != null) {
+			this.server.hardStop();
+		}
 	}
 
 	@Override
 	public void close() {
-		throw new UnsupportedOperationException();
+		this.pool.close();
+		if (this.server != null) {
+			this.server.close();
+		}
+	}
+
+	private interface Opening {
+
+		EmbeddedServer open() throws IOException;
+
+	}
+
+	private static Database embedded(Opening opening) {
+		try {
+			EmbeddedServer server = opening.open();
+			try {
+				return new Database(connect(server.address()), server);
+			}
+			catch (IOException | RuntimeException ex) {
+				server.close();
+				throw ex;
+			}
+		}
+		catch (IOException ex) {
+			throw new DatabaseUnavailable("The embedded PostgreSQL cannot be used: " + Reason.of(ex) + ".", ex);
+		}
+	}
+
+	private static HikariDataSource connect(Address address) {
+		PGSimpleDataSource source = address.dataSource();
+		Schema.bringUpToDate(source, address);
+		HikariConfig config = new HikariConfig();
+		config.setPoolName("payrun");
+		config.setDataSource(source);
+		config.setMaximumPoolSize(12);
+		config.setMinimumIdle(1);
+		config.setIdleTimeout(60_000);
+		config.setConnectionTimeout(10_000);
+		config.setValidationTimeout(2_000);
+		// it was reached a moment ago; what happens from here on is for whoever uses it
+		config.setInitializationFailTimeout(-1);
+		// the driver would say the machine's zone, and text of times would depend on it
+		config.setConnectionInitSql("set time zone 'UTC'");
+		return new HikariDataSource(config);
 	}
 
 }
