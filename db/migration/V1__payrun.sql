@@ -228,7 +228,10 @@ create unlogged table staged_line (
   description      text,
   raw_amount       text,                                    -- only where the line has errors
   errors           text,                                    -- JSON [{"column","code","message"}]; null: none
-  request_id       bigint                                   -- payout_request row, for a database source
+  request_id       bigint,                                  -- payout_request row, for a database source
+  twin_run         bigint,                                  -- accept's finding: the earlier twin of a suspected duplicate
+  twin_line        integer,
+  twin_reference   text
 );
 
 create table balance_reading (

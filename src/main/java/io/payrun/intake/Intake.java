@@ -2,10 +2,16 @@ package io.payrun.intake;
 
 import java.io.Closeable;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Takes files and request rows in. Called in this order: {@link #inspect}, then
@@ -69,8 +75,10 @@ public final class Intake {
 		 * The whole file is refused; nothing of it is paid.
 		 *
 		 * @param reason names file, line, column and rule
+		 * @param file what to move to {@code refused/} (its hash is empty), or null where
+		 * there is no such file
 		 */
-		record Refused(String reason) implements Inspection {
+		record Refused(String reason, @Nullable SourceFile file) implements Inspection {
 		}
 
 		/**
@@ -135,6 +143,33 @@ public final class Intake {
 
 	}
 
+	private final FileInspector inspector;
+
+	private final FileMover mover;
+
+	private final StagingStore staging;
+
+	private final AcceptStore accepted;
+
+	private final Accepting accepting;
+
+	private final TransactionTemplate transaction;
+
+	/**
+	 * An intake.
+	 * @param dataSource the database
+	 * @param clock says what time it is, for the age of files and the names of refused
+	 * ones
+	 */
+	public Intake(DataSource dataSource, Clock clock) {
+		this.inspector = new FileInspector(clock);
+		this.mover = new FileMover(clock);
+		this.staging = new StagingStore(dataSource);
+		this.accepted = new AcceptStore(dataSource);
+		this.accepting = new Accepting(dataSource);
+		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+	}
+
 	/**
 	 * Looks at a file before anything of it is read into the database: regular file, no
 	 * link, not compressed, UTF-8, header, last line; computes its hash. Strict about a
@@ -143,10 +178,11 @@ public final class Intake {
 	 * @param file the file
 	 * @param named whether a person named it by {@code --file}
 	 * @param controlRequired whether the job demands a control file
+	 * @param provider the job's provider, or null where the lines must name it
 	 * @return what was found
 	 */
-	public Inspection inspect(Path file, boolean named, boolean controlRequired) {
-		throw new UnsupportedOperationException();
+	public Inspection inspect(Path file, boolean named, boolean controlRequired, @Nullable String provider) {
+		return this.inspector.inspect(file, named, controlRequired, provider);
 	}
 
 	/**
@@ -156,17 +192,22 @@ public final class Intake {
 	 * @return the run's number, or null
 	 */
 	public @Nullable Long runWithContent(String mode, String sha256) {
-		throw new UnsupportedOperationException();
+		return this.accepted.runWithContent(mode, sha256);
 	}
 
 	/**
-	 * Opens a file for staging; what an earlier try staged for the run is thrown away.
+	 * Opens a file for staging in a transaction of its own (or the caller's); what an
+	 * earlier try staged for the run is thrown away.
 	 * @param terms the run
 	 * @param file the file
 	 * @return its lines
 	 */
 	public Lines open(Terms terms, SourceFile file) {
-		throw new UnsupportedOperationException();
+		this.transaction.executeWithoutResult((status) -> {
+			this.staging.requireEpoch(terms);
+			this.staging.clear(terms);
+		});
+		return CsvLines.open(file.path(), terms.provider());
 	}
 
 	/**
@@ -176,7 +217,12 @@ public final class Intake {
 	 * @return the rows as lines, in insertion order
 	 */
 	public Lines openRequests(Terms terms) {
-		throw new UnsupportedOperationException();
+		this.transaction.executeWithoutResult((status) -> {
+			this.staging.requireEpoch(terms);
+			this.staging.clear(terms);
+			this.staging.claimRequests(terms);
+		});
+		return new RequestLines(this.staging, terms);
 	}
 
 	/**
@@ -186,30 +232,35 @@ public final class Intake {
 	 * @return the line as it will be staged
 	 */
 	public StagedLine check(Terms terms, RawLine line) {
-		throw new UnsupportedOperationException();
+		return LineRules.check(terms.provider(), line);
 	}
 
 	/**
 	 * Copies checked lines into the staging table; takes part in the caller's
-	 * transaction.
+	 * transaction, and throws without one.
 	 * @param terms the run
 	 * @param lines a chunk
 	 */
 	public void stage(Terms terms, List<? extends StagedLine> lines) {
-		throw new UnsupportedOperationException();
+		this.staging.requireEpoch(terms);
+		this.staging.copy(terms, lines);
 	}
 
 	/**
 	 * Accepts the staged source in one transaction: control file, same references,
 	 * replacements, suspected duplicates; payouts and rejected lines; the run's counts
 	 * and sums. A commit whose answer was lost is looked up before it is believed to have
-	 * failed.
+	 * failed. Called inside a transaction it takes part in that one (a plan, which is
+	 * rolled back). Harmless to repeat once accepted.
 	 * @param terms the run
 	 * @param file the file, or null for the request table
 	 * @return how it ended
+	 * @throws IllegalStateException where another runner raised the run's epoch, or where
+	 * not every line is staged (a database that crashed empties the staging table): stage
+	 * again
 	 */
 	public Acceptance accept(Terms terms, @Nullable SourceFile file) {
-		throw new UnsupportedOperationException();
+		return this.accepting.accept(terms, file);
 	}
 
 	/**
@@ -222,7 +273,7 @@ public final class Intake {
 	 * @return where it is now, or null where it changed after accept and stays
 	 */
 	public @Nullable Path move(SourceFile file, @Nullable Long runId, @Nullable String reason) {
-		throw new UnsupportedOperationException();
+		return this.mover.move(file, runId, reason);
 	}
 
 }
