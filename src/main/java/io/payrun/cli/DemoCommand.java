@@ -101,7 +101,8 @@ final class DemoCommand extends Verb {
 	}
 
 	private int runIn(Application application) {
-		Runs.Ended ended = application.runs().run(new Runs.Order("demo", null, null), session().screen(true));
+		Runs.Ended ended = application.runs()
+			.run(new Runs.Order("demo", null, null), session().screen(application, true));
 		new Outcome(terminal(), application).show(ended, false);
 		boolean finished = ended.exitCode() == 0 || ended.exitCode() == 3;
 		boolean proven = !ended.runs().isEmpty() && ended.runs().stream().allMatch((run) -> ties(application, run));

@@ -38,7 +38,7 @@ final class PlanCommand extends Verb {
 	public Integer call() {
 		return session().with((application) -> {
 			Runs.Plan plan = application.runs()
-				.plan(new Runs.Order(this.job, this.file, this.date), session().screen(true));
+				.plan(new Runs.Order(this.job, this.file, this.date), session().screen(application, true));
 			if (this.json) {
 				terminal().print(PlanView.json(plan));
 			}

@@ -29,7 +29,7 @@ final class RelaunchCommand extends Verb {
 	public Integer call() {
 		long id = runNumber(this.run);
 		return session().with((application) -> {
-			Runs.Ended ended = application.runs().relaunch(id, session().screen(this.yes));
+			Runs.Ended ended = application.runs().relaunch(id, session().screen(application, this.yes));
 			return new Outcome(terminal(), application).show(ended, this.json);
 		});
 	}

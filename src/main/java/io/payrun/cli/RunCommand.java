@@ -43,7 +43,7 @@ final class RunCommand extends Verb {
 			terminal().say("Running job " + this.job + ((this.file != null) ? " with file " + this.file : "")
 					+ ((this.date != null) ? " for " + this.date : ""));
 			Runs.Ended ended = application.runs()
-				.run(new Runs.Order(this.job, this.file, this.date), session().screen(this.yes));
+				.run(new Runs.Order(this.job, this.file, this.date), session().screen(application, this.yes));
 			return new Outcome(terminal(), application).show(ended, this.json);
 		});
 	}

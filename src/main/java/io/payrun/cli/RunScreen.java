@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 
 import io.payrun.jobs.Screen;
 import io.payrun.payout.Progress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running command on the terminal: a progress bar several times a second where a person
@@ -22,6 +23,8 @@ final class RunScreen implements Screen {
 
 	private final boolean yes;
 
+	private final @Nullable String liveNotice;
+
 	private final LongSupplier nanos;
 
 	private String step = "";
@@ -36,11 +39,14 @@ final class RunScreen implements Screen {
 	 * A screen.
 	 * @param terminal where it is drawn
 	 * @param yes whether every question is already answered
+	 * @param liveNotice what a person must know before money is sent in mode live, or
+	 * null
 	 * @param nanos elapsed time, for example {@link System#nanoTime()}
 	 */
-	RunScreen(Terminal terminal, boolean yes, LongSupplier nanos) {
+	RunScreen(Terminal terminal, boolean yes, @Nullable String liveNotice, LongSupplier nanos) {
 		this.terminal = terminal;
 		this.yes = yes;
+		this.liveNotice = liveNotice;
 		this.nanos = nanos;
 		this.shown = nanos.getAsLong();
 	}
@@ -52,6 +58,9 @@ final class RunScreen implements Screen {
 
 	@Override
 	public boolean confirm(String plan) {
+		if (this.liveNotice != null) {
+			this.terminal.say(this.liveNotice);
+		}
 		if (this.yes || !this.terminal.canAsk()) {
 			return true;
 		}

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 record Session(Terminal terminal, Clock clock, Shutdown shutdown, Map<String, String> environment) {
 
+	private static final String EMBEDDED_LIVE = "Warning: mode live on the embedded database of this machine. "
+			+ "Losing its disk loses the proof; set SPRING_DATASOURCE_URL to a PostgreSQL with backups.";
+
 	/** What a verb does with the open application. */
 	interface Work {
 
@@ -54,11 +57,12 @@ record Session(Terminal terminal, Clock clock, Shutdown shutdown, Map<String, St
 
 	/**
 	 * The screen for a command that takes its time.
+	 * @param application the open application
 	 * @param yes whether every question is already answered
 	 * @return the screen
 	 */
-	RunScreen screen(boolean yes) {
-		return new RunScreen(this.terminal, yes, System::nanoTime);
+	RunScreen screen(Application application, boolean yes) {
+		return new RunScreen(this.terminal, yes, application.isEmbedded() ? EMBEDDED_LIVE : null, System::nanoTime);
 	}
 
 	/**
