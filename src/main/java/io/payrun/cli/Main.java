@@ -1,5 +1,7 @@
 package io.payrun.cli;
 
+import java.time.Clock;
+
 /** Entry point of the command line. */
 public final class Main {
 
@@ -7,11 +9,19 @@ public final class Main {
 	}
 
 	/**
-	 * Runs one verb.
+	 * Runs one verb and ends the process with its exit code.
 	 * @param args the verb and its options
 	 */
 	public static void main(String[] args) {
-		System.out.println("payrun");
+		// read once, when the classes behind them load: logging is ours, and the
+		// sandbox's
+		// server would wait 40 ms for each delayed acknowledgement
+		System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+		System.setProperty("sun.net.httpserver.nodelay", "true");
+		Shutdown shutdown = new Shutdown();
+		Terminal terminal = Terminal.ofProcess(System.getenv());
+		Session session = new Session(terminal, Clock.systemUTC(), shutdown, System.getenv());
+		shutdown.exit(CommandLines.of(session).execute(args));
 	}
 
 }

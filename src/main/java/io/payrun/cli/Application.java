@@ -1,0 +1,120 @@
+package io.payrun.cli;
+
+import java.time.Clock;
+
+import io.payrun.database.Database;
+import io.payrun.jobs.Runs;
+import io.payrun.jobs.Settings;
+import io.payrun.payout.PayoutList;
+import io.payrun.payout.People;
+import io.payrun.reconciliation.Reports;
+
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+
+/**
+ * Everything that a verb with a database needs. The database is opened first, so that a
+ * missing one is a single line, and closed last; in between lives a Spring context whose
+ * beans are made when they are asked for.
+ */
+final class Application implements AutoCloseable {
+
+	private static final String JOBS = "io.payrun.jobs.JobsConfiguration";
+
+	private final Settings settings;
+
+	private final Database database;
+
+	private final BuiltInSandbox sandbox;
+
+	private final AnnotationConfigApplicationContext context;
+
+	private boolean closed;
+
+	private Application(Settings settings, Database database, BuiltInSandbox sandbox,
+			AnnotationConfigApplicationContext context) {
+		this.settings = settings;
+		this.database = database;
+		this.sandbox = sandbox;
+		this.context = context;
+	}
+
+	/**
+	 * Opens the database and prepares the parts.
+	 * @param surroundings settings and the database's place
+	 * @param scenario how the built-in sandbox behaves
+	 * @param clock the wall clock
+	 * @return the application, to be closed
+	 */
+	static Application open(Surroundings surroundings, String scenario, Clock clock) {
+		Settings settings = surroundings.settings();
+		Database database = Database.open(surroundings.place());
+		BuiltInSandbox sandbox = new BuiltInSandbox(settings, scenario, clock);
+		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+		Application application = new Application(settings, database, sandbox, context);
+		try {
+			context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
+			context.registerBean(HostConfiguration.class,
+					() -> new HostConfiguration(database.dataSource(), clock, settings, sandbox::url));
+			context.register(Class.forName(JOBS));
+			context.refresh();
+			return application;
+		}
+		catch (ClassNotFoundException ex) {
+			application.close();
+			throw new IllegalStateException(ex);
+		}
+		catch (RuntimeException ex) {
+			application.close();
+			throw ex;
+		}
+	}
+
+	Settings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Whether the database is the embedded one.
+	 * @return true for the embedded one
+	 */
+	boolean isEmbedded() {
+		return this.database.isEmbedded();
+	}
+
+	Runs runs() {
+		return this.context.getBean(Runs.class);
+	}
+
+	People people() {
+		return this.context.getBean(People.class);
+	}
+
+	PayoutList payouts() {
+		return this.context.getBean(PayoutList.class);
+	}
+
+	Reports reports() {
+		return this.context.getBean(Reports.class);
+	}
+
+	/** Asks running runs to stop and waits for them; the rest stays usable. */
+	void stopRuns() {
+		if (this.context.isActive()) {
+			this.context.stop();
+		}
+	}
+
+	/** Stops what runs and closes everything, the database last; a second call waits. */
+	@Override
+	public synchronized void close() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		try (this.database; this.sandbox) {
+			this.context.close();
+		}
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.payrun.cli;
+
+import java.time.Clock;
+
+import javax.sql.DataSource;
+
+import io.payrun.jobs.SandboxSupplier;
+import io.payrun.jobs.Settings;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** What the process lends to the parts: database, clock, settings, sandbox. */
+@Configuration(proxyBeanMethods = false)
+class HostConfiguration {
+
+	/** A run may take 35 s to stop; Spring's own patience is 10 s. */
+	private static final long PATIENCE_MILLIS = 37_000;
+
+	private final DataSource dataSource;
+
+	private final Clock clock;
+
+	private final Settings settings;
+
+	private final SandboxSupplier sandbox;
+
+	HostConfiguration(DataSource dataSource, Clock clock, Settings settings, SandboxSupplier sandbox) {
+		this.dataSource = dataSource;
+		this.clock = clock;
+		this.settings = settings;
+		this.sandbox = sandbox;
+	}
+
+	/** Closed by the database's owner, after everything else. */
+	@Bean(destroyMethod = "")
+	DataSource dataSource() {
+		return this.dataSource;
+	}
+
+	@Bean
+	JdbcTransactionManager transactionManager(DataSource dataSource) {
+		return new JdbcTransactionManager(dataSource);
+	}
+
+	@Bean
+	Clock clock() {
+		return this.clock;
+	}
+
+	@Bean
+	Settings settings() {
+		return this.settings;
+	}
+
+	/** Starts the built-in sandbox at the first call; for jobs in mode sandbox. */
+	@Bean
+	SandboxSupplier sandbox() {
+		return this.sandbox;
+	}
+
+	@Bean
+	DefaultLifecycleProcessor lifecycleProcessor() {
+		DefaultLifecycleProcessor processor = new DefaultLifecycleProcessor();
+		processor.setTimeoutPerShutdownPhase(PATIENCE_MILLIS);
+		return processor;
+	}
+
+}

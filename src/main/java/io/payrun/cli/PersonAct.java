@@ -1,0 +1,108 @@
+package io.payrun.cli;
+
+import java.util.List;
+
+import io.payrun.payout.People;
+import io.payrun.reconciliation.Reports;
+
+/**
+ * An act of a person on payouts: told before it is done, done, and the reports that it
+ * made stale written anew before the command ends.
+ */
+final class PersonAct {
+
+	/** The act itself. */
+	interface Act {
+
+		/**
+		 * Does it.
+		 * @param people who can
+		 * @param selection the payouts
+		 * @return what was done
+		 */
+		People.Result on(People people, People.Selection selection);
+
+	}
+
+	private final Session session;
+
+	private final String verb;
+
+	private final boolean yes;
+
+	PersonAct(Session session, String verb, boolean yes) {
+		this.session = session;
+		this.verb = verb;
+		this.yes = yes;
+	}
+
+	/**
+	 * Shows what would be touched, asks on a terminal, and acts.
+	 * @param selection the payouts
+	 * @param act what to do with them
+	 * @return the exit code: 0 all done, 2 nothing done, 3 some could not be
+	 */
+	int onSelection(People.Selection selection, Act act) {
+		return this.session.with((application) -> {
+			Terminal terminal = this.session.terminal();
+			List<People.Touched> touched = application.people().preview(selection);
+			terminal.say(preview(this.verb, touched));
+			if (!this.yes && terminal.canAsk() && !touched.isEmpty() && !terminal.ask("Do it?")) {
+				terminal.say("Nothing was done.");
+				return 2;
+			}
+			return finish(application, act.on(application.people(), selection));
+		});
+	}
+
+	/**
+	 * Tells what was done and writes the next versions of the reports that it touched.
+	 * @param application the open application
+	 * @param result what was done
+	 * @return the exit code: 0 all done, 2 nothing done, 3 some could not be
+	 */
+	int finish(Application application, People.Result result) {
+		Terminal terminal = this.session.terminal();
+		terminal.print(Text.grouped(result.done().size()) + ((result.done().size() == 1) ? " payout" : " payouts")
+				+ " changed (" + this.verb + ").");
+		result.refused().forEach((line) -> terminal.say("not done: " + line));
+		if (!result.done().isEmpty()) {
+			for (Reports.Written report : application.reports()
+				.publishStale(application.settings().reports(), List.of())) {
+				terminal.print("Report of run " + report.runId() + ", version " + report.version() + ": "
+						+ Text.safe(report.folder().toString()));
+			}
+			result.runs().forEach((run) -> terminal.print("Go on with: payrun relaunch " + run));
+		}
+		return exitCode(result);
+	}
+
+	/**
+	 * What an act would touch, in words.
+	 * @param verb the act
+	 * @param touched one entry a currency
+	 * @return one or a few lines
+	 */
+	static String preview(String verb, List<People.Touched> touched) {
+		if (touched.isEmpty()) {
+			return "Nothing there to " + verb + ".";
+		}
+		Table table = new Table().left(verb.toUpperCase(java.util.Locale.ROOT)).right("COUNT").amount("AMOUNT");
+		touched
+			.forEach((entry) -> table.row(entry.currency(), Text.grouped(entry.count()), Text.grouped(entry.amount())));
+		return String.join("\n", table.lines());
+	}
+
+	/**
+	 * The exit code of an act.
+	 * @param result what was done
+	 * @return 0 all done, 2 nothing done, 3 some could not be
+	 */
+	static int exitCode(People.Result result) {
+		if (result.done().isEmpty()) {
+			return 2;
+		}
+		return result.refused().isEmpty() ? 0 : 3;
+	}
+
+}

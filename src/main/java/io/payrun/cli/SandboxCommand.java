@@ -1,0 +1,74 @@
+package io.payrun.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+import io.payrun.sandbox.Sandbox;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The simulated providers alone, until stopped. */
+@Command(name = "sandbox",
+		description = { "Runs the simulated provider alone, until Ctrl-C.",
+				"Its books are kept under PAYRUN_HOME/sandbox and shown at /_books." },
+		footer = { "  payrun sandbox", "  payrun sandbox --port 8087 --scenario answer-lost=0.03,busy=0.03 --seed 7",
+				"  payrun sandbox --scenario calm --latency 20ms --window 60s" })
+final class SandboxCommand extends Verb {
+
+	@Option(names = "--port", paramLabel = "P", defaultValue = "8087",
+			description = "Its port on 127.0.0.1; 0 for any free one (default: ${DEFAULT-VALUE}).")
+	int port;
+
+	@Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+			description = "Seed of its misbehaviour (default: ${DEFAULT-VALUE}).")
+	long seed;
+
+	@Option(names = "--scenario", paramLabel = "S", defaultValue = "calm",
+			description = "calm, demo, or misbehaviours with probabilities (default: ${DEFAULT-VALUE}).")
+	String scenario = "calm";
+
+	@Option(names = "--window", paramLabel = "TIME", defaultValue = "30m",
+			description = "How long it remembers an idempotency key (default: ${DEFAULT-VALUE}).")
+	Duration window = Duration.ofMinutes(30);
+
+	@Option(names = "--latency", paramLabel = "TIME", defaultValue = "0ms",
+			description = "Added to every answer (default: ${DEFAULT-VALUE}).")
+	Duration latency = Duration.ZERO;
+
+	SandboxCommand(Session session) {
+		super(session);
+	}
+
+	@Override
+	public Integer call() throws InterruptedException {
+		if (this.port < 0 || this.port > 65_535) {
+			throw wrong("--port is 0 to 65535.");
+		}
+		Path home = Surroundings.read().settings().home();
+		LogFile.open(home);
+		CountDownLatch stopped = new CountDownLatch(1);
+		try (Sandbox sandbox = start(home)) {
+			session().shutdown().onSignal(stopped::countDown);
+			terminal().print("SyncPay sandbox at " + sandbox.url() + " (scenario " + Text.safe(this.scenario)
+					+ ", seed " + this.seed + "). Ctrl-C ends it.");
+			terminal().print("Books:  " + sandbox.url() + "/_books");
+			terminal().print("To use it, with a job in mode test (or sandbox):");
+			terminal().print("  export PAYRUN_SYNCPAY_URL=" + sandbox.url());
+			terminal().print("  export PAYRUN_SYNCPAY_KEY=sk_test_sandbox");
+			stopped.await();
+			return 0;
+		}
+	}
+
+	private Sandbox start(Path home) {
+		try {
+			return Sandbox.start(new Sandbox.Options(this.port, this.seed, this.scenario, home.resolve("sandbox"),
+					this.window, this.latency, session().clock()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw wrong("--scenario cannot be used: " + ex.getMessage());
+		}
+	}
+
+}

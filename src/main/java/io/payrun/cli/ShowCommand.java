@@ -1,0 +1,81 @@
+package io.payrun.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.payrun.jobs.Runs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** One run with its totals, steps and what is open. */
+@Command(name = "show",
+		description = { "Shows one run: totals, steps, and what is open.",
+				"With --json: what reconciliation.json would say now." },
+		footer = { "  payrun show 7", "  payrun show 7 --json" })
+final class ShowCommand extends Verb {
+
+	@Parameters(paramLabel = "RUN", description = "The run's number.")
+	long run;
+
+	@Option(names = "--json", description = "One JSON document on standard output.")
+	boolean json;
+
+	ShowCommand(Session session) {
+		super(session);
+	}
+
+	@Override
+	public Integer call() {
+		long id = runNumber(this.run);
+		return session().with((application) -> {
+			Runs.Detail detail = application.runs().show(id);
+			if (this.json) {
+				terminal().print(detail.reconciliation().stripTrailing());
+			}
+			else {
+				terminal().print(terminal().bold(RunsView.heading(detail.summary())));
+				terminal().print(lines(detail));
+			}
+			return 0;
+		});
+	}
+
+	/**
+	 * The run below its heading.
+	 * @param detail the run
+	 * @return its lines
+	 */
+	static List<String> lines(Runs.Detail detail) {
+		List<String> lines = new ArrayList<>();
+		lines.add("started " + detail.startedAt()
+				+ ((detail.finishedAt() != null) ? " · finished " + detail.finishedAt() : "") + " · launches "
+				+ detail.launches());
+		addNamed(lines, "problem", detail.problem());
+		addNamed(lines, "runner ", detail.runner());
+		addNamed(lines, "report ", detail.summary().report());
+		if (detail.summary().accepted() != null) {
+			Proof proof = Proof.parse(detail.reconciliation());
+			lines.add("");
+			lines.add(proof.sentence());
+			lines.addAll(proof.tieOut());
+			NextSteps.of(detail.summary(), proof).forEach((step) -> lines.add("  " + step));
+		}
+		else {
+			NextSteps.of(detail.summary()).forEach((step) -> lines.add("  " + step));
+		}
+		if (!detail.steps().isEmpty()) {
+			lines.add("");
+			lines.add("STEPS");
+			detail.steps().forEach((step) -> lines.add("  " + Text.safe(step)));
+		}
+		return lines;
+	}
+
+	private static void addNamed(List<String> lines, String name, @org.jspecify.annotations.Nullable String text) {
+		if (text != null) {
+			lines.add(name + " " + Text.safe(text));
+		}
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.payrun.cli;
+
+import java.nio.file.Path;
+
+import io.payrun.database.Database;
+import io.payrun.jobs.Settings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * What this process was told from outside, by Spring Boot's rules: environment variables
+ * before {@code application.properties} and {@code payrun.properties} of the working
+ * directory.
+ *
+ * @param settings the settings of contract section 3
+ * @param place where the database is
+ */
+record Surroundings(Settings settings, Database.Place place) {
+
+	/**
+	 * Reads the surroundings of this process.
+	 * @return the settings, bound
+	 * @throws Failure.BadSetting where a file of settings cannot be read
+	 */
+	static Surroundings read() {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources()
+			.addLast(new MapPropertySource("names", java.util.Map.of("spring.config.name", "application,payrun")));
+		try {
+			ConfigDataEnvironmentPostProcessor.applyTo(environment);
+		}
+		catch (IllegalStateException | IllegalArgumentException ex) {
+			throw new Failure.BadSetting("A file of settings cannot be read: " + ex.getMessage(), ex);
+		}
+		return bind(environment);
+	}
+
+	/**
+	 * Binds an environment.
+	 * @param environment its properties
+	 * @return the settings, bound
+	 */
+	static Surroundings bind(ConfigurableEnvironment environment) {
+		ConfigurationPropertySources.attach(environment);
+		Settings settings = Binder.get(environment).bindOrCreate("payrun", Settings.class);
+		return new Surroundings(settings,
+				new Database.Place(value(environment, "spring.datasource.url"),
+						value(environment, "spring.datasource.username"),
+						value(environment, "spring.datasource.password"), settings.home()));
+	}
+
+	/** An empty variable counts as none: scripts unset that way. */
+	private static @Nullable String value(ConfigurableEnvironment environment, String name) {
+		String value = environment.getProperty(name);
+		return (value != null && !value.isBlank()) ? value : null;
+	}
+
+	/**
+	 * Surroundings that ignore everything outside, for the demo.
+	 * @param home folder for everything that it makes
+	 * @param reports folder of its reports
+	 * @return the same settings on every machine
+	 */
+	static Surroundings isolated(Path home, Path reports) {
+		Settings defaults = new Binder().bindOrCreate("payrun", Settings.class);
+		Settings settings = new Settings(home, home.resolve("jobs"), reports, defaults.syncpay());
+		return new Surroundings(settings, new Database.Place(null, null, null, home));
+	}
+
+}
