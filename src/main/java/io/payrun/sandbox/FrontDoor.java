@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,6 +74,7 @@ final class FrontDoor implements HttpHandler {
 	}
 
 	private void serve(HttpExchange exchange, Wire wire) throws IOException, InterruptedException {
+		long from = System.nanoTime();
 		Scenario scenario = this.books.scenario();
 		int nth = this.requests.incrementAndGet();
 		if (scenario.happens("down", "", nth)) {
@@ -86,25 +88,25 @@ final class FrontDoor implements HttpHandler {
 			if (creates) {
 				this.books.turnedAway(Order.parse(body));
 			}
-			pause(this.latency);
+			awaitLatency(from);
 			wire.send(Answer.UNAUTHORIZED);
 		}
 		else if (creates) {
-			create(account, Order.parse(body), wire);
+			create(account, Order.parse(body), wire, from);
 		}
 		else {
-			pause(this.latency);
+			awaitLatency(from);
 			Verdict verdict = read(account, exchange, nth);
 			pauseIfSlow(verdict.strike(), scenario);
 			wire.send(verdict);
 		}
 	}
 
-	private void create(Account account, Order order, Wire wire) throws IOException, InterruptedException {
+	private void create(Account account, Order order, Wire wire, long from) throws IOException, InterruptedException {
 		Scenario scenario = this.books.scenario();
 		Verdict verdict = account.receive(order, this.books.clock().instant(), scenario);
 		try {
-			pause(this.latency);
+			awaitLatency(from);
 			pauseIfSlow(verdict.strike(), scenario);
 		}
 		finally {
@@ -175,15 +177,17 @@ final class FrontDoor implements HttpHandler {
 		return mode.equals("test") ? "live" : "test";
 	}
 
-	private static void pauseIfSlow(Strike strike, Scenario scenario) throws InterruptedException {
-		if (strike == Strike.SLOW) {
-			pause(scenario.duration("slow-for"));
+	/** Answers come the latency after their request, whatever part of it was work. */
+	private void awaitLatency(long from) throws InterruptedException {
+		long left = this.latency.toNanos() - (System.nanoTime() - from);
+		if (left > 0) {
+			TimeUnit.NANOSECONDS.sleep(left);
 		}
 	}
 
-	private static void pause(Duration duration) throws InterruptedException {
-		if (!duration.isZero()) {
-			Thread.sleep(duration.toMillis());
+	private static void pauseIfSlow(Strike strike, Scenario scenario) throws InterruptedException {
+		if (strike == Strike.SLOW) {
+			Thread.sleep(scenario.duration("slow-for").toMillis());
 		}
 	}
 

@@ -2,8 +2,8 @@ package io.payrun.sandbox;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class Plan {
 	String id(Predicate<String> taken) {
 		for (int salt = 0;; salt++) {
 			long bits = this.scenario.bits("id " + this.account + " " + salt, this.subject, this.nth);
-			String id = String.format(Locale.ROOT, "wd_%012x", bits & 0xffff_ffff_ffffL);
+			String id = "wd_" + HexFormat.of().toHexDigits(bits, 12);
 			if (!taken.test(id)) {
 				return id;
 			}

@@ -10,6 +10,8 @@ import com.sun.net.httpserver.HttpExchange;
 /** Brings one answer to the client, whole or damaged. */
 final class Wire {
 
+	private static final int MOST_DROPS = 200;
+
 	private final HttpExchange exchange;
 
 	private final Scenario scenario;
@@ -47,11 +49,14 @@ final class Wire {
 		hangUp();
 	}
 
+	/** Byte by byte; a long answer in pieces, so that it too ends. */
 	private void drip(Answer answer) throws IOException, InterruptedException {
 		Duration pause = this.scenario.duration("drip");
+		byte[] body = answer.body();
+		int piece = 1 + body.length / MOST_DROPS;
 		try (OutputStream out = head(answer)) {
-			for (byte one : answer.body()) {
-				out.write(one);
+			for (int at = 0; at < body.length; at += piece) {
+				out.write(body, at, Math.min(piece, body.length - at));
 				out.flush();
 				Thread.sleep(pause.toMillis());
 			}
