@@ -6,6 +6,8 @@ import javax.sql.DataSource;
 
 import io.payrun.jobs.SandboxSupplier;
 import io.payrun.jobs.Settings;
+import io.payrun.payout.PayoutList;
+import io.payrun.payout.People;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -59,6 +61,16 @@ class HostConfiguration {
 	@Bean
 	SandboxSupplier sandbox() {
 		return this.sandbox;
+	}
+
+	@Bean
+	People people(DataSource dataSource) {
+		return new People(dataSource);
+	}
+
+	@Bean
+	PayoutList payoutList(DataSource dataSource) {
+		return new PayoutList(dataSource);
 	}
 
 	@Bean

@@ -45,7 +45,8 @@ final class PersonAct {
 	int onSelection(People.Selection selection, Act act) {
 		return this.session.with((application) -> {
 			Terminal terminal = this.session.terminal();
-			List<People.Touched> touched = application.people().preview(selection);
+			List<People.Touched> touched = this.verb.equals("deny") ? application.people().previewDeny(selection)
+					: application.people().previewRelease(selection);
 			terminal.say(preview(this.verb, touched));
 			if (!this.yes && terminal.canAsk() && !touched.isEmpty() && !terminal.ask("Do it?")) {
 				terminal.say("Nothing was done.");
