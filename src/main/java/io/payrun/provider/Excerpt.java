@@ -13,15 +13,14 @@ public final class Excerpt {
 
 	private static final int ANSWER_BYTES = 4096;
 
-	private static final int LINE_CHARACTERS = 300;
-
-	/** How far behind the cut it looks, so that a key across it is seen whole. */
-	private static final int LOOK_BYTES = 4 * ANSWER_BYTES;
+	private static final int LINE_BYTES = 300;
 
 	private static final String MASK = "***";
 
 	/** Any key of a known kind, also one that the text's end cut short. */
 	private static final String KEY_LIKE = "(?i:sk_(?:test|live|sandbox)_)[^\\s\"'\\\\<>&,;]*";
+
+	private final String key;
 
 	private final Pattern secrets;
 
@@ -30,6 +29,7 @@ public final class Excerpt {
 	 * @param apiKey the key that must appear nowhere
 	 */
 	public Excerpt(String apiKey) {
+		this.key = apiKey;
 		this.secrets = Pattern.compile(apiKey.isEmpty() ? KEY_LIKE : spelled(apiKey) + "|" + KEY_LIKE);
 	}
 
@@ -39,8 +39,7 @@ public final class Excerpt {
 	 * @return at most 4 KiB of UTF-8, safe to store and show
 	 */
 	public String answer(byte[] bytes) {
-		String text = new String(bytes, 0, Math.min(bytes.length, LOOK_BYTES), StandardCharsets.UTF_8);
-		return escaped(masked(text), ANSWER_BYTES);
+		return escaped(masked(new String(bytes, StandardCharsets.UTF_8)), ANSWER_BYTES);
 	}
 
 	/**
@@ -49,12 +48,18 @@ public final class Excerpt {
 	 * @return at most 300 bytes without control characters or keys
 	 */
 	public String line(String text) {
-		String start = (text.length() > LOOK_BYTES) ? text.substring(0, LOOK_BYTES) : text;
-		return escaped(masked(start), LINE_CHARACTERS);
+		return escaped(masked(text), LINE_BYTES);
 	}
 
 	private String masked(String text) {
-		return this.secrets.matcher(text).replaceAll(MASK);
+		String whole = this.secrets.matcher(text).replaceAll(MASK);
+		// an answer can break off inside the key
+		for (int length = this.key.length() - 1; length >= 4; length--) {
+			if (whole.endsWith(this.key.substring(0, length))) {
+				return whole.substring(0, whole.length() - length) + MASK;
+			}
+		}
+		return whole;
 	}
 
 	/** The key, each character as itself or as a JSON escape. */

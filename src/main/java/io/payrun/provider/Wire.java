@@ -197,7 +197,7 @@ public final class Wire {
 
 	private String reason(Exception failure) {
 		if (failure instanceof InterruptedException) {
-			return "stopped while waiting for the answer";
+			return "stopped while waiting";
 		}
 		if (failure instanceof HttpConnectTimeoutException) {
 			return "no connection in time";

@@ -43,6 +43,10 @@ public abstract class PayoutProviderContract {
 
 	private static final Gate OPEN = () -> true;
 
+	private final AtomicInteger asked = new AtomicInteger();
+
+	private final Gate countingGate = () -> this.asked.incrementAndGet() > 0;
+
 	/**
 	 * The adapter under test.
 	 * @param settings how it reaches its provider
@@ -121,6 +125,20 @@ public abstract class PayoutProviderContract {
 		}
 	}
 
+	@Test
+	void anAnswerOfOneGigabyteIsCutOffSoon() {
+		AtomicInteger megabytes = new AtomicInteger();
+		try (ScriptedServer server = new ScriptedServer((request, socket) -> {
+			ScriptedServer.send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n");
+			for (byte[] chunk = new byte[1 << 20]; megabytes.get() < 1024; megabytes.incrementAndGet()) {
+				ScriptedServer.send(socket, chunk);
+			}
+		})) {
+			assertThat(at(server.url()).send("{}", OPEN).outcome()).isInstanceOf(SendOutcome.InDoubt.class);
+			assertThat(megabytes).hasValueLessThan(64);
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 301, 302, 303, 307, 308 })
 	void aRedirectIsNotFollowed(int status) {
@@ -168,14 +186,11 @@ public abstract class PayoutProviderContract {
 
 	@Test
 	void theGateIsAskedOnceAndAfterTheConnectionIsMade() {
-		AtomicInteger asked = new AtomicInteger();
 		try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(200, acceptance("wd_1")))) {
 			PayoutProvider provider = at(server.url());
-			assertThat(provider.send("{}", () -> {
-				asked.incrementAndGet();
-				return server.connections() == 1;
-			}).outcome()).isInstanceOf(SendOutcome.Accepted.class);
-			assertThat(asked).hasValue(1);
+			assertThat(provider.send("{}", () -> this.countingGate.isOpen() && server.connections() == 1).outcome())
+				.isInstanceOf(SendOutcome.Accepted.class);
+			assertThat(this.asked).hasValue(1);
 		}
 	}
 
@@ -195,10 +210,11 @@ public abstract class PayoutProviderContract {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			free = socket.getLocalPort();
 		}
-		assertThat(at(URI.create("http://127.0.0.1:" + free)).send("{}", gateThatMustNotBeAsked()).outcome())
+		assertThat(at(URI.create("http://127.0.0.1:" + free)).send("{}", this.countingGate).outcome())
 			.isEqualTo(new SendOutcome.NotSent("connection refused"));
-		assertThat(at(URI.create("https://no-such-host.invalid")).send("{}", gateThatMustNotBeAsked()).outcome())
+		assertThat(at(URI.create("https://no-such-host.invalid")).send("{}", this.countingGate).outcome())
 			.isInstanceOf(SendOutcome.NotSent.class);
+		assertThat(this.asked).hasValue(0);
 	}
 
 	@Test
@@ -214,11 +230,12 @@ public abstract class PayoutProviderContract {
 			});
 			server.start();
 			SendOutcome outcome = at(URI.create("https://127.0.0.1:" + listener.getLocalPort()))
-				.send("{}", gateThatMustNotBeAsked())
+				.send("{}", this.countingGate)
 				.outcome();
 			assertThat(outcome).isInstanceOf(SendOutcome.NotSent.class);
 			assertThat(outcome.toString()).contains("TLS");
 			server.join();
+			assertThat(this.asked).hasValue(0);
 		}
 	}
 
@@ -226,9 +243,10 @@ public abstract class PayoutProviderContract {
 	void aServerThatNeverAnswersTheTlsHandshakeIsNotSentWithinTheDeadline() throws IOException {
 		try (ServerSocket silent = new ServerSocket(0)) {
 			long start = System.nanoTime();
-			assertThat(at(URI.create("https://127.0.0.1:" + silent.getLocalPort())).send("{}", gateThatMustNotBeAsked())
+			assertThat(at(URI.create("https://127.0.0.1:" + silent.getLocalPort())).send("{}", this.countingGate)
 				.outcome()).isInstanceOf(SendOutcome.NotSent.class);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plusSeconds(3));
+			assertThat(this.asked).hasValue(0);
 		}
 	}
 
@@ -297,12 +315,6 @@ public abstract class PayoutProviderContract {
 	void theHashOfTheKeyIsItsSha256() {
 		assertThat(at(URI.create("http://localhost:1")).apiKeyHash()).matches("[0-9a-f]{64}")
 			.isEqualTo(at(URI.create("http://localhost:2")).apiKeyHash());
-	}
-
-	private static Gate gateThatMustNotBeAsked() {
-		return () -> {
-			throw new AssertionError("the gate was asked though nothing could be sent");
-		};
 	}
 
 	/** Every way to leave a request without a usable answer. */
