@@ -40,7 +40,7 @@ final class Binaries {
 	/**
 	 * The programs for this machine, unpacked below {@code home} where they are not yet.
 	 */
-	static Binaries in(Path home) throws IOException {
+	static synchronized Binaries in(Path home) throws IOException {
 		String resource = "postgres-" + platform() + ".txz";
 		URL archive = Binaries.class.getClassLoader().getResource(resource);
 		if (archive == null) {

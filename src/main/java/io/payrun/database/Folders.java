@@ -2,6 +2,7 @@ package io.payrun.database;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Folders that are made whole, found again half-made, and removed. */
 final class Folders {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(Folders.class);
 
 	private Folders() {
 	}
@@ -72,8 +77,11 @@ final class Folders {
 
 			@Override
 			public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-				if (children(visited, "").isEmpty()) {
+				try {
 					Files.deleteIfExists(visited);
+				}
+				catch (DirectoryNotEmptyException ex) {
+					LOGGER.debug("Something still writes into {}; it is removed another time", visited);
 				}
 				return FileVisitResult.CONTINUE;
 			}

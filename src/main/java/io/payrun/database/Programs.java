@@ -44,14 +44,12 @@ final class Programs {
 		}
 		Process process;
 		try {
-			process = builder(List.of("unshare", "-U", "true")).redirectOutput(Redirect.DISCARD)
-				.redirectError(Redirect.PIPE)
-				.start();
+			process = builder(List.of("unshare", "-U", "true")).redirectOutput(Redirect.PIPE).start();
 		}
 		catch (IOException ex) {
 			throw notPermitted("there is no unshare program");
 		}
-		String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+		String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 		if (waitFor(process) != 0) {
 			throw notPermitted(said.lines().findFirst().orElse("unshare -U failed"));
 		}
