@@ -3,6 +3,7 @@ package io.payrun.payout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ public final class RunnerLease {
 
 	private final Map<Long, Integer> epochs = new ConcurrentHashMap<>();
 
+	private final Set<Long> settleOnly = ConcurrentHashMap.newKeySet();
+
 	private volatile @Nullable Confirmation newest;
 
 	private volatile boolean lost;
@@ -29,7 +32,33 @@ public final class RunnerLease {
 	 * @param epoch its epoch after the raise
 	 */
 	public void add(long runId, int epoch) {
+		add(runId, epoch, false);
+	}
+
+	/**
+	 * Adds a run whose lock this runner took and whose epoch it raised.
+	 * @param runId the run
+	 * @param epoch its epoch after the raise
+	 * @param settleOnly whether only its payouts in doubt are settled, and nothing of it
+	 * is sent for the first time
+	 */
+	public void add(long runId, int epoch, boolean settleOnly) {
+		if (settleOnly) {
+			this.settleOnly.add(runId);
+		}
+		else {
+			this.settleOnly.remove(runId);
+		}
 		this.epochs.put(runId, epoch);
+	}
+
+	/**
+	 * Whether a run's payouts in doubt are settled and nothing else of it is sent.
+	 * @param runId a run of the lease
+	 * @return true where nothing of it may be sent for the first time
+	 */
+	public boolean isSettleOnly(long runId) {
+		return this.settleOnly.contains(runId);
 	}
 
 	/**
