@@ -68,20 +68,29 @@ final class Conductor {
 			.orElseGet(() -> Problem.failed("the job ended as " + execution.getStatus()));
 	}
 
-	private synchronized JobRepository repository() throws Exception {
+	/** The diary, made at the first call. */
+	synchronized JobRepository repository() {
 		JobRepository diary = this.repository;
 		if (diary == null) {
-			JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
-			factory.setDataSource(this.dataSource);
-			factory.setTransactionManager(this.transactions);
-			// with the default, jobs that start at the same time fail with serialization
-			// errors
-			factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
-			factory.afterPropertiesSet();
-			diary = factory.getObject();
+			diary = made();
 			this.repository = diary;
 		}
 		return diary;
+	}
+
+	private JobRepository made() {
+		JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
+		factory.setDataSource(this.dataSource);
+		factory.setTransactionManager(this.transactions);
+		// the default makes jobs that start together fail with serialization errors
+		factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
+		try {
+			factory.afterPropertiesSet();
+			return factory.getObject();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("Spring Batch has no job repository", ex);
+		}
 	}
 
 	private static JobOperator operator(JobRepository diary) throws Exception {
