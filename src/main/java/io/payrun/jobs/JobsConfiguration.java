@@ -15,17 +15,16 @@ import io.payrun.reconciliation.BalanceReadings;
 import io.payrun.reconciliation.Reports;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
  * Wires payment runs. Whoever imports it brings a {@link DataSource} (HikariCP on a
- * migrated database) and a {@link Clock}, and may bring a {@link SandboxSupplier} and
- * {@link Providers}. Spring Batch is made only when the first run starts.
+ * migrated database), a {@link Clock} and the {@link Settings}, and may bring a
+ * {@link SandboxSupplier} and {@link Providers}. Spring Batch is made only when the first
+ * run starts.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(Settings.class)
 public class JobsConfiguration {
 
 	@Bean

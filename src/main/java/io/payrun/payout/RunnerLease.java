@@ -2,6 +2,7 @@ package io.payrun.payout;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,43 +31,30 @@ public final class RunnerLease {
 	 * Adds a run whose lock this runner took and whose epoch it raised.
 	 * @param runId the run
 	 * @param epoch its epoch after the raise
-	 */
-	public void add(long runId, int epoch) {
-		add(runId, epoch, false);
-	}
-
-	/**
-	 * Adds a run whose lock this runner took and whose epoch it raised.
-	 * @param runId the run
-	 * @param epoch its epoch after the raise
 	 * @param settleOnly whether only its payouts in doubt are settled, and nothing of it
-	 * is sent for the first time
+	 * is sent anew (an earlier run that did not finish)
 	 */
 	public void add(long runId, int epoch, boolean settleOnly) {
+		this.epochs.put(runId, epoch);
 		if (settleOnly) {
 			this.settleOnly.add(runId);
 		}
-		else {
-			this.settleOnly.remove(runId);
-		}
-		this.epochs.put(runId, epoch);
 	}
 
 	/**
-	 * Whether a run's payouts in doubt are settled and nothing else of it is sent.
-	 * @param runId a run of the lease
-	 * @return true where nothing of it may be sent for the first time
-	 */
-	public boolean isSettleOnly(long runId) {
-		return this.settleOnly.contains(runId);
-	}
-
-	/**
-	 * The runs that this runner may send for, with their epochs.
-	 * @return an unmodifiable view
+	 * The runs that this runner holds, with their epochs.
+	 * @return a copy
 	 */
 	public Map<Long, Integer> epochs() {
 		return Map.copyOf(this.epochs);
+	}
+
+	/**
+	 * The runs whose payouts may be sent anew, in run order.
+	 * @return a copy
+	 */
+	public List<Long> sendable() {
+		return this.epochs.keySet().stream().filter((run) -> !this.settleOnly.contains(run)).sorted().toList();
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.function.Consumer;
 
@@ -150,7 +151,10 @@ class RunsIntegrationTests {
 			.withBean(Providers.class, () -> (settings) -> {
 				throw new Refusal(2, "no provider here");
 			})
-			.withPropertyValues("payrun.jobs=" + this.folder)
+			.withBean(Settings.class,
+					() -> new Settings(Path.of(".payrun"), this.folder, this.folder.resolve("reports"),
+							new Settings.SyncPay(null, null, null, Duration.ofMinutes(30), Duration.ofSeconds(30),
+									null)))
 			.run((context) -> test.accept(context.getBean(Runs.class)));
 	}
 
