@@ -6,11 +6,38 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
+import io.payrun.reconciliation.Reports;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Payment runs as people and schedules see them: start, relaunch, stop, list. */
 public final class Runs {
+
+	private static final Logger log = LoggerFactory.getLogger(Runs.class);
+
+	private final FreshRuns fresh;
+
+	private final Plans plans;
+
+	private final Relaunches relaunches;
+
+	private final Stores stores;
+
+	private final Reports reports;
+
+	Runs(FreshRuns fresh, Plans plans, Relaunches relaunches, Stores stores, Reports reports) {
+		this.fresh = fresh;
+		this.plans = plans;
+		this.relaunches = relaunches;
+		this.stores = stores;
+		this.reports = reports;
+	}
 
 	/**
 	 * An order to run or plan a job.
@@ -108,7 +135,7 @@ public final class Runs {
 	 * @throws Refusal where it cannot begin
 	 */
 	public Ended run(Order order, Screen screen) {
-		throw new UnsupportedOperationException();
+		return guarded(() -> this.fresh.run(order, screen));
 	}
 
 	/**
@@ -119,7 +146,7 @@ public final class Runs {
 	 * @throws Refusal where it cannot begin
 	 */
 	public Plan plan(Order order, Screen screen) {
-		throw new UnsupportedOperationException();
+		return guarded(() -> this.plans.plan(order, screen));
 	}
 
 	/**
@@ -131,7 +158,7 @@ public final class Runs {
 	 * @throws Refusal where it cannot begin
 	 */
 	public Ended relaunch(long runId, Screen screen) {
-		throw new UnsupportedOperationException();
+		return guarded(() -> this.relaunches.relaunch(runId, screen));
 	}
 
 	/**
@@ -141,7 +168,14 @@ public final class Runs {
 	 * @throws Refusal where it is not running
 	 */
 	public String stop(long runId) {
-		throw new UnsupportedOperationException();
+		return guarded(() -> {
+			RunRow run = found(runId);
+			if (!run.shownState().equals("RUNNING")) {
+				throw new Refusal(ExitCodes.WRONG, "Run " + runId + " is not running; it is " + run.shownState() + ".");
+			}
+			this.stores.runs().requestStop(runId);
+			return "Run " + runId + " was asked to stop; it ends after the sends in flight, within 35 s.";
+		});
 	}
 
 	/**
@@ -150,7 +184,7 @@ public final class Runs {
 	 * @return newest first
 	 */
 	public List<Summary> list(int limit) {
-		throw new UnsupportedOperationException();
+		return guarded(() -> this.stores.runs().newest(limit).stream().map(RunRow::summary).toList());
 	}
 
 	/**
@@ -160,7 +194,31 @@ public final class Runs {
 	 * @throws Refusal where there is no such run
 	 */
 	public Detail show(long runId) {
-		throw new UnsupportedOperationException();
+		return guarded(() -> {
+			RunRow run = found(runId);
+			return new Detail(run.summary(), run.startedAt(), run.finishedAt(), run.launches(), run.runner(),
+					run.problem(), this.stores.batch().steps(runId), this.reports.current(runId));
+		});
+	}
+
+	private RunRow found(long runId) {
+		return this.stores.runs()
+			.find(runId)
+			.orElseThrow(() -> new Refusal(ExitCodes.WRONG, "There is no run " + runId + "."));
+	}
+
+	/**
+	 * A database that fails is one line for people, and no statement about any payout.
+	 */
+	private static <T> T guarded(Supplier<T> command) {
+		try {
+			return command.get();
+		}
+		catch (DataAccessException | TransactionException ex) {
+			log.debug("The database failed; what a run left is settled by its relaunch", ex);
+			throw new Refusal(ExitCodes.UNFINISHED, "The database failed (" + Problem.oneLine(ex)
+					+ "). A run that was going on can be relaunched once it answers again.");
+		}
 	}
 
 }

@@ -1,0 +1,220 @@
+package io.payrun.jobs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.payrun.intake.Intake;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in whatever a job's source has for a date: one run for each file, in name order.
+ * A refused file makes no run; a file by name is refused to the person who named it, a
+ * file of the inbox is put aside with its reason.
+ */
+final class Inbox {
+
+	private final RunMaker runs;
+
+	private final Intake intake;
+
+	private final RunStore store;
+
+	Inbox(RunMaker runs, Parts parts, Stores stores) {
+		this.runs = runs;
+		this.intake = parts.intake();
+		this.store = stores.runs();
+	}
+
+	/**
+	 * What was taken in.
+	 *
+	 * @param launches the runs that began, in order
+	 * @param exitCode the gravest of what befell the source
+	 */
+	record TakenIn(List<Launch> launches, int exitCode) {
+	}
+
+	TakenIn takeIn(Session session, Runs.Order order, LocalDate date) {
+		JobDefinition.Source source = session.job().source();
+		Work work = new Work(session, date, order.file() != null);
+		if (source.csv() == null) {
+			work.requests();
+			return work.result();
+		}
+		List<Path> files = files(source.csv(), order.file(), date);
+		if (files.isEmpty()) {
+			work.nothing(source);
+		}
+		for (Path file : files) {
+			if (work.goesOn()) {
+				work.file(file);
+			}
+		}
+		return work.result();
+	}
+
+	static List<Path> files(String glob, @Nullable Path named, LocalDate date) {
+		if (named == null) {
+			return SourceFiles.find(glob, date);
+		}
+		if (!Files.exists(named, LinkOption.NOFOLLOW_LINKS)) {
+			throw new Refusal(ExitCodes.WRONG, "There is no file " + named + ".");
+		}
+		return List.of(named);
+	}
+
+	/** A refused file as the mover wants it; its content may not even be readable. */
+	static Intake.SourceFile asItIs(Path file) {
+		try {
+			Path control = file
+				.resolveSibling(String.valueOf(file.getFileName()).replaceFirst("(?i)\\.csv$", "") + ".control.json");
+			return new Intake.SourceFile(file, "", Files.size(file), Files.getLastModifiedTime(file).toMillis(),
+					Files.isRegularFile(control, LinkOption.NOFOLLOW_LINKS) ? control : null);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** One command's way through its files. */
+	private final class Work {
+
+		private final Session session;
+
+		private final LocalDate date;
+
+		private final boolean named;
+
+		private final List<Launch> launches = new ArrayList<>();
+
+		private int exitCode = ExitCodes.FINISHED;
+
+		Work(Session session, LocalDate date, boolean named) {
+			this.session = session;
+			this.date = date;
+			this.named = named;
+		}
+
+		TakenIn result() {
+			return new TakenIn(this.launches, this.exitCode);
+		}
+
+		boolean goesOn() {
+			return this.launches.stream().allMatch((launch) -> launch.problem() == null);
+		}
+
+		void nothing(JobDefinition.Source source) {
+			long runId = Inbox.this.store.create(this.session.job(), this.date, RunRow.Source.NONE);
+			Launch launch = Inbox.this.runs.begin(this.session, runId);
+			Inbox.this.store.acceptNothing(runId);
+			this.session.screen()
+				.say("Run " + runId + ": no file " + source.csv() + " for " + this.date
+						+ "; it only tracks what earlier runs left in flight.");
+			if (source.expected()) {
+				this.session.screen().say("A file was expected (source.expected).");
+				launch.atLeast(ExitCodes.ATTENTION);
+			}
+			this.launches.add(launch);
+		}
+
+		void requests() {
+			long runId = Inbox.this.runs.unacceptedOrNew(this.session, this.date, RunRow.Source.DATABASE);
+			Launch launch = Inbox.this.runs.begin(this.session, runId);
+			this.launches.add(launch);
+			Intake.Acceptance acceptance = Inbox.this.runs.takeIn(this.session, launch, null);
+			if (acceptance instanceof Intake.Acceptance.Accepted accepted && accepted.read() == 0
+					&& this.session.job().source().expected()) {
+				this.session.screen().say("Rows in payout_request were expected (source.expected).");
+				launch.atLeast(ExitCodes.ATTENTION);
+			}
+		}
+
+		void file(Path path) {
+			Intake.Inspection inspection = Inbox.this.intake.inspect(path, this.named,
+					this.session.job().source().control() == JobDefinition.Control.REQUIRED);
+			if (inspection instanceof Intake.Inspection.Refused refused) {
+				refuse(path, refused.reason());
+			}
+			else if (inspection instanceof Intake.Inspection.StillBeingWritten young) {
+				later(path, young.reason());
+			}
+			else if (inspection instanceof Intake.Inspection.Complete complete) {
+				complete(complete.file());
+			}
+		}
+
+		private void complete(Intake.SourceFile file) {
+			Long earlier = Inbox.this.intake.runWithContent(this.session.job().mode().word(), file.sha256());
+			if (earlier != null) {
+				taken(file, earlier);
+				return;
+			}
+			long runId = Inbox.this.runs.unacceptedOrNew(this.session, this.date, source(file));
+			Launch launch = Inbox.this.runs.begin(this.session, runId);
+			Intake.Acceptance acceptance = Inbox.this.runs.takeIn(this.session, launch, file);
+			if (acceptance == null || acceptance instanceof Intake.Acceptance.Accepted) {
+				this.launches.add(launch);
+				return;
+			}
+			if (acceptance instanceof Intake.Acceptance.Refused refused) {
+				Inbox.this.runs.forget(runId, refused.reason());
+				refuse(file.path(), refused.reason());
+			}
+			else if (acceptance instanceof Intake.Acceptance.Changed changed) {
+				Inbox.this.runs.forget(runId, changed.reason());
+				later(file.path(), changed.reason());
+			}
+			else if (acceptance instanceof Intake.Acceptance.AlreadyTaken again) {
+				Inbox.this.runs.forget(runId, "run " + again.runId() + " has this content");
+				taken(file, again.runId());
+			}
+		}
+
+		private RunRow.Source source(Intake.SourceFile file) {
+			return new RunRow.Source("csv", String.valueOf(file.path().getFileName()), file.path().toString(),
+					this.named, file.sha256(), file.bytes(), false);
+		}
+
+		private void refuse(Path path, String reason) {
+			if (this.named) {
+				throw new Refusal(ExitCodes.WRONG, reason);
+			}
+			this.session.screen().say("Refused, nothing of it is paid: " + reason);
+			this.exitCode = ExitCodes.gravest(this.exitCode, ExitCodes.WRONG);
+			if (this.session.movesFiles()) {
+				move(asItIs(path), null, reason);
+			}
+		}
+
+		private void later(Path path, String reason) {
+			this.session.screen().say("Still being written, left where it is: " + path + " (" + reason + ")");
+			this.exitCode = ExitCodes.gravest(this.exitCode, ExitCodes.ATTENTION);
+		}
+
+		private void taken(Intake.SourceFile file, long earlier) {
+			String note = "Run " + earlier + " has this content already: " + file.path();
+			if (this.named) {
+				throw new Refusal(ExitCodes.WRONG, note + "; nothing was sent.");
+			}
+			this.session.screen().say(note + "; it makes no run.");
+			if (this.session.movesFiles()) {
+				move(file, earlier, "the same content as run " + earlier);
+			}
+		}
+
+		private void move(Intake.SourceFile file, @Nullable Long runId, String reason) {
+			if (Inbox.this.intake.move(file, runId, reason) == null) {
+				this.session.screen().say(file.path() + " changed meanwhile and stays where it is.");
+				this.exitCode = ExitCodes.gravest(this.exitCode, ExitCodes.ATTENTION);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.payrun.jobs;
+
+import java.net.URI;
+import java.time.Clock;
+
+import javax.sql.DataSource;
+
+import io.payrun.intake.Intake;
+import io.payrun.payout.Funding;
+import io.payrun.payout.Submission;
+import io.payrun.payout.Tracking;
+import io.payrun.provider.PayoutProvider;
+import io.payrun.provider.ProviderSettings;
+import io.payrun.reconciliation.BalanceReadings;
+import io.payrun.reconciliation.Reports;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Wires payment runs. Whoever imports it brings a {@link DataSource} (HikariCP on a
+ * migrated database), a {@link Clock} and the {@link Settings}, and may bring a
+ * {@link SandboxSupplier} and {@link Providers}. Spring Batch is made only when the first
+ * run starts.
+ */
+@Configuration(proxyBeanMethods = false)
+public class JobsConfiguration {
+
+	@Bean
+	LocalRuns localRuns() {
+		return new LocalRuns();
+	}
+
+	@Bean
+	Reports reports() {
+		return new Reports();
+	}
+
+	@Bean
+	Parts parts(Reports reports) {
+		return new Parts(new Intake(), new Funding(), new Submission(), new Tracking(), new BalanceReadings(), reports);
+	}
+
+	@Bean
+	Sessions sessions(DataSource dataSource, Settings settings, ObjectProvider<SandboxSupplier> sandbox,
+			ObjectProvider<Providers> providers, LocalRuns local) {
+		return new Sessions(new Definitions(settings.jobs()),
+				new ProviderAccess(settings, sandbox.getIfAvailable(() -> JobsConfiguration::noSandbox)),
+				providers.getIfAvailable(() -> JobsConfiguration::noProvider), new LockConnections(dataSource), local);
+	}
+
+	@Bean
+	Runs runs(DataSource dataSource, Clock clock, Settings settings, Parts parts, Sessions sessions) {
+		Stores stores = new Stores(dataSource);
+		Conductor conductor = new Conductor(dataSource);
+		RunMaker maker = new RunMaker(stores, conductor, parts);
+		Preflights preflights = new Preflights(clock, stores);
+		Payments payments = new Payments(parts, stores, conductor, preflights, settings);
+		return new Runs(
+				new FreshRuns(sessions, new Inbox(maker, parts, stores), payments, new EarlierRuns(stores), clock),
+				new Plans(sessions, parts, stores, clock, dataSource),
+				new Relaunches(sessions, new Relaunches.Stages(preflights, maker, payments), stores, parts), stores,
+				parts.reports());
+	}
+
+	private static URI noSandbox() {
+		throw new Refusal(ExitCodes.WRONG, "There is no built-in sandbox here; set PAYRUN_SYNCPAY_URL.");
+	}
+
+	private static PayoutProvider noProvider(ProviderSettings settings) {
+		throw new UnsupportedOperationException("no adapter is wired");
+	}
+
+}

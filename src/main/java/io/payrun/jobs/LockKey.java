@@ -1,0 +1,25 @@
+package io.payrun.jobs;
+
+/**
+ * What an advisory lock stands for; PostgreSQL hashes the text to 64 bits.
+ *
+ * @param text the key
+ */
+record LockKey(String text) {
+
+	/** Whoever runs the run. */
+	static LockKey run(long runId) {
+		return new LockKey("payrun run " + runId);
+	}
+
+	/** Whoever runs a run of the job. */
+	static LockKey job(String job) {
+		return new LockKey("payrun job " + job);
+	}
+
+	/** Whoever submits on a provider account. */
+	static LockKey account(String provider, String mode, String organisation) {
+		return new LockKey("payrun account " + provider + " " + mode + " " + organisation);
+	}
+
+}

@@ -1,0 +1,13 @@
+package io.payrun.jobs;
+
+import io.payrun.intake.Intake;
+import io.payrun.payout.Funding;
+import io.payrun.payout.Submission;
+import io.payrun.payout.Tracking;
+import io.payrun.reconciliation.BalanceReadings;
+import io.payrun.reconciliation.Reports;
+
+/** The engines that the conductor conducts. */
+record Parts(Intake intake, Funding funding, Submission submission, Tracking tracking, BalanceReadings balances,
+		Reports reports) {
+}

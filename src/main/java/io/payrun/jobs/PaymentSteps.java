@@ -1,0 +1,224 @@
+package io.payrun.jobs;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.payrun.money.Money;
+import io.payrun.payout.Account;
+import io.payrun.payout.Funding;
+import io.payrun.payout.StopSignal;
+import io.payrun.reconciliation.BalanceReadings;
+import io.payrun.reconciliation.Reports;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps that pay one run: submit, track, reconcile, report. Each finds out for itself
+ * what is left to do, so a relaunch goes through the same steps.
+ */
+final class PaymentSteps {
+
+	private final Parts parts;
+
+	private final Stores stores;
+
+	private final Session session;
+
+	private final Payment payment;
+
+	/**
+	 * What is paid.
+	 *
+	 * @param launch the launch
+	 * @param account the account
+	 * @param last whether this is the command's last run, which tracks and reports for
+	 * all
+	 * @param root folder of all reports
+	 * @param still runs of the command that come later
+	 */
+	record Payment(Launch launch, Account account, boolean last, Path root, List<Long> still) {
+	}
+
+	private List<Reports.Written> others = List.of();
+
+	private Reports.@Nullable Written written;
+
+	PaymentSteps(Parts parts, Stores stores, Session session, Payment payment) {
+		this.parts = parts;
+		this.stores = stores;
+		this.session = session;
+		this.payment = payment;
+	}
+
+	/** One at a time on an account: whoever waits for it tracks meanwhile. */
+	@Nullable Problem submit() {
+		LockKey key = LockKey.account(account().provider().name(), account().mode(), account().organisation());
+		Problem problem = waitFor(key);
+		if (problem != null) {
+			return problem;
+		}
+		try {
+			return submitAlone();
+		}
+		finally {
+			this.session.lock().unlock(key);
+		}
+	}
+
+	private @Nullable Problem submitAlone() {
+		new EarlierRuns(this.stores).takeUp(this.session, account(), runId());
+		this.session.lease().add(runId(), launch().begun().epoch(), false);
+		BalanceReadings.Result opening = this.parts.balances().opening(runId(), launch().begun().launch(), account());
+		if (opening instanceof BalanceReadings.Result.Taken taken) {
+			fund(taken.available());
+		}
+		else if (opening instanceof BalanceReadings.Result.Missing missing) {
+			say("The balances could not be read (" + missing.reason()
+					+ "); the provider decides how far the money goes.");
+		}
+		if (this.session.job().mode() == Mode.LIVE && !this.session.screen().confirm(plan())) {
+			return Problem.stopped("nobody confirmed the first send; nothing was sent");
+		}
+		return Problem.of(this.parts.submission()
+			.submit(account(), this.session.lease(), this.session.stop(), this.session.screen()::progress));
+	}
+
+	private void fund(Map<String, BigDecimal> available) {
+		List<Funding.Line> lines = this.parts.funding()
+			.apply(account(), this.session.lease(), available, this.session.job().funding());
+		for (Funding.Line line : lines) {
+			if (line.heldCount() > 0) {
+				say("%s: %s available, %s wanted; %,d payouts wait for money (%s).".formatted(line.currency(),
+						pretty(line.available(), line.currency()), pretty(line.wanted(), line.currency()),
+						line.heldCount(), pretty(line.held(), line.currency())));
+			}
+		}
+	}
+
+	private String plan() {
+		StringBuilder plan = new StringBuilder("Run " + runId() + ", LIVE, organisation " + account().organisation());
+		for (PreviewStore.Part part : this.stores.previews().parts(this.session.lease().epochs().keySet())) {
+			plan.append("\n  %-22s %,8d payouts  %s".formatted(part.kind().isEmpty() ? "send" : "hold " + part.kind(),
+					part.count(), pretty(part.amount(), part.currency())));
+		}
+		return plan.toString();
+	}
+
+	private @Nullable Problem waitFor(LockKey key) {
+		if (this.session.lock().tryLock(key)) {
+			return null;
+		}
+		say("Another run submits on this account; run " + runId() + " tracks until it may submit.");
+		StopSignal enough = new StopSignal();
+		Thread tracker = new Thread(() -> trackUntil(enough), "payrun-track-while-waiting");
+		tracker.start();
+		try {
+			while (!this.session.stop().await(Duration.ofSeconds(1))) {
+				if (this.session.lock().tryLock(key)) {
+					return null;
+				}
+			}
+			return this.session.ended();
+		}
+		catch (InterruptedException ex) {
+			return Problem.stopped("it was interrupted");
+		}
+		finally {
+			enough.raise("this run may submit now, or stops");
+			join(tracker);
+		}
+	}
+
+	private void trackUntil(StopSignal enough) {
+		try {
+			this.parts.tracking()
+				.track(account(), this.session.job().track().until(), enough, this.session.screen()::progress);
+		}
+		catch (RuntimeException ex) {
+			say("Tracking meanwhile failed (" + Problem.oneLine(ex)
+					+ "); the run tracks again after it has submitted.");
+		}
+	}
+
+	private static void join(Thread thread) {
+		try {
+			thread.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Nullable Problem track() {
+		if (!this.payment.last()) {
+			return null;
+		}
+		return Problem.of(this.parts.tracking()
+			.track(account(), this.session.job().track().until(), this.session.stop(),
+					this.session.screen()::progress));
+	}
+
+	@Nullable Problem reconcile() {
+		if (this.session.stop().isRaised()) {
+			return this.session.ended();
+		}
+		BalanceReadings.Result closing = this.parts.balances()
+			.closing(runId(), launch().begun().launch(), account(), this.session.stop());
+		if (closing instanceof BalanceReadings.Result.Missing missing) {
+			say("The closing balances could not be read (" + missing.reason() + ").");
+		}
+		return this.stores.runs().finish(runId(), launch().begun().epoch()) ? null
+				: Problem.failed("a payout is still in doubt, or another runner has taken over");
+	}
+
+	/**
+	 * The money is settled by now; a report that cannot be written is written by a
+	 * relaunch.
+	 */
+	@Nullable Problem report() {
+		try {
+			this.written = this.parts.reports().publish(runId(), this.payment.root(), this.session.job().formats());
+			if (this.payment.last()) {
+				this.others = this.parts.reports().publishStale(this.payment.root(), this.payment.still());
+			}
+			return null;
+		}
+		catch (RuntimeException ex) {
+			return Problem.failed("the report could not be written (" + Problem.oneLine(ex)
+					+ "); the money is settled, a relaunch writes it");
+		}
+	}
+
+	/** The run's report, once written. */
+	Reports.@Nullable Written written() {
+		return this.written;
+	}
+
+	/** Further versions of other runs that this one wrote. */
+	List<Reports.Written> others() {
+		return this.others;
+	}
+
+	private static String pretty(BigDecimal amount, String currency) {
+		return new Money(amount, currency).pretty();
+	}
+
+	private void say(String line) {
+		this.session.screen().say(line);
+	}
+
+	private Launch launch() {
+		return this.payment.launch();
+	}
+
+	private Account account() {
+		return this.payment.account();
+	}
+
+	private long runId() {
+		return launch().runId();
+	}
+
+}

@@ -1,0 +1,168 @@
+package io.payrun.jobs;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.payrun.payout.RunnerLease;
+import io.payrun.payout.StopSignal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+
+/**
+ * The locks of one runner: session advisory locks on a connection of its own, confirmed
+ * to the {@link RunnerLease} twice a second by a thread of its own. Where the connection
+ * does not answer, the lease is lost and the run is stopped within two seconds.
+ */
+final class RunLock implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(RunLock.class);
+
+	private static final Duration BEAT = Duration.ofMillis(500);
+
+	private final LockStore store;
+
+	private final RunnerLease lease = new RunnerLease();
+
+	private final StopSignal stop = new StopSignal();
+
+	private final Set<Long> begun = ConcurrentHashMap.newKeySet();
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private final Thread heart = new Thread(this::beatUntilClosed, "payrun-lock");
+
+	RunLock(LockStore store) {
+		this.store = store;
+	}
+
+	/**
+	 * Takes the job's lock and begins to confirm it.
+	 * @throws Refusal exit 4 where another process runs the job
+	 */
+	static RunLock ofJob(LockConnections connections, String job, Owner owner) {
+		LockStore store = new LockStore(connections, owner.applicationName(job));
+		try {
+			RunLock lock = new RunLock(store);
+			lock.demand(LockKey.job(job), "Job " + job);
+			lock.start();
+			return lock;
+		}
+		catch (RuntimeException ex) {
+			store.close();
+			throw ex;
+		}
+	}
+
+	RunnerLease lease() {
+		return this.lease;
+	}
+
+	StopSignal stopSignal() {
+		return this.stop;
+	}
+
+	/**
+	 * Takes a run's lock.
+	 * @throws Refusal exit 4 where another process has it
+	 */
+	void demandRun(long runId) {
+		demand(LockKey.run(runId), "Run " + runId);
+	}
+
+	boolean tryLock(LockKey key) {
+		return this.store.tryLock(key);
+	}
+
+	void unlock(LockKey key) {
+		if (!this.lease.isLost()) {
+			this.store.unlock(key);
+		}
+	}
+
+	/** Begins a launch of a run whose lock this runner holds. */
+	LockStore.Begun begin(long runId, String verb, Owner owner, JobDefinition job) {
+		LockStore.Begun launch = this.store.begin(runId, verb, owner, job.sha256());
+		this.store.rename(owner.applicationName(runId + " " + job.name()));
+		this.begun.add(runId);
+		return launch;
+	}
+
+	/** Raises the epoch of an earlier run whose lock this runner holds. */
+	int raise(long runId) {
+		return this.store.raise(runId);
+	}
+
+	private void start() {
+		beat();
+		this.heart.setDaemon(true);
+		this.heart.start();
+	}
+
+	private void demand(LockKey key, String what) {
+		if (!this.store.tryLock(key)) {
+			throw new Refusal(ExitCodes.BUSY, what + " is busy: " + holder(key));
+		}
+	}
+
+	private String holder(LockKey key) {
+		return this.store.holder(key)
+			.map((holder) -> "\"" + holder.name() + "\" (job or run, host, process), database backend "
+					+ holder.backend()
+					+ ", has it. Let it finish, end it with \"payrun stop RUN\", or end that process;"
+					+ " a process that hangs loses its lock by \"select pg_terminate_backend(" + holder.backend()
+					+ ")\" in the database.")
+			.orElse("it was until a moment ago. Try again.");
+	}
+
+	private void beatUntilClosed() {
+		try {
+			while (!this.closed.await(BEAT.toMillis(), TimeUnit.MILLISECONDS) && !this.lease.isLost()) {
+				beat();
+			}
+		}
+		catch (InterruptedException ex) {
+			lose("its heartbeat was interrupted");
+		}
+	}
+
+	private void beat() {
+		try {
+			long askedAtNanos = System.nanoTime();
+			LockStore.Beat beat = this.store.beat(this.begun);
+			this.lease.confirm(beat.databaseTime(), askedAtNanos);
+			if (beat.stopRequested() != null) {
+				this.stop.raise("a person asked run " + beat.stopRequested() + " to stop");
+			}
+		}
+		catch (DataAccessException ex) {
+			if (this.closed.getCount() > 0) {
+				lose(Problem.oneLine(ex));
+			}
+		}
+	}
+
+	private void lose(String reason) {
+		log.warn("The run lock of {} is lost ({}); nothing further is sent", this.begun, reason);
+		this.lease.lose();
+		this.stop.raise("the run lock was lost: " + reason);
+	}
+
+	/** Gives all locks back. */
+	@Override
+	public void close() {
+		this.closed.countDown();
+		this.lease.lose();
+		try {
+			this.store.close();
+		}
+		catch (DataAccessException ex) {
+			log.debug("The lock connection could not be closed; the server will notice", ex);
+		}
+	}
+
+}
