@@ -269,8 +269,8 @@ create table report_version (
   page         text not null,                               -- the further facts of the HTML page, JSON
   formats      text not null,                               -- comma-separated
   folder       text not null,
-  files        text,                                        -- JSON name → SHA-256; null until the folder is in place
-  published_at timestamptz,
+  files        text,                                        -- JSON name → SHA-256; set before the rename, so that a folder found can be matched
+  published_at timestamptz,                                 -- the folder is in place
   primary key (run_id, version)
 );
 
@@ -307,3 +307,8 @@ end $$;
 create trigger payout_tell_request after update of status on payout
   for each row when (new.request_id is not null and old.status is distinct from new.status)
   execute function payout_tell_request();
+
+-- A text cell that a spreadsheet cannot take for a formula (contract section 6).
+create function spreadsheet_safe(cell text) returns text
+  language sql immutable parallel safe
+  as $$ select case when left(cell, 1) in ('=', '+', '-', '@', e'\t', e'\r') then '''' || cell else cell end $$;
