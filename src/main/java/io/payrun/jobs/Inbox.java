@@ -137,7 +137,8 @@ final class Inbox {
 
 		void file(Path path) {
 			Intake.Inspection inspection = Inbox.this.intake.inspect(path, this.named,
-					this.session.job().source().control() == JobDefinition.Control.REQUIRED);
+					this.session.job().source().control() == JobDefinition.Control.REQUIRED,
+					this.session.job().provider());
 			if (inspection instanceof Intake.Inspection.Refused refused) {
 				refuse(path, refused.reason());
 			}

@@ -9,8 +9,7 @@ import io.payrun.intake.Intake;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Submission;
 import io.payrun.payout.Tracking;
-import io.payrun.provider.PayoutProvider;
-import io.payrun.provider.ProviderSettings;
+import io.payrun.provider.syncpay.SyncPay;
 import io.payrun.reconciliation.BalanceReadings;
 import io.payrun.reconciliation.Reports;
 
@@ -33,13 +32,14 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Reports reports() {
-		return new Reports();
+	Reports reports(DataSource dataSource) {
+		return new Reports(dataSource);
 	}
 
 	@Bean
-	Parts parts(Reports reports) {
-		return new Parts(new Intake(), new Funding(), new Submission(), new Tracking(), new BalanceReadings(), reports);
+	Parts parts(DataSource dataSource, Clock clock, Reports reports) {
+		return new Parts(new Intake(dataSource, clock), new Funding(dataSource), new Submission(dataSource, clock),
+				new Tracking(dataSource, clock), new BalanceReadings(dataSource), reports);
 	}
 
 	@Bean
@@ -47,7 +47,7 @@ public class JobsConfiguration {
 			ObjectProvider<Providers> providers, LocalRuns local) {
 		return new Sessions(new Definitions(settings.jobs()),
 				new ProviderAccess(settings, sandbox.getIfAvailable(() -> JobsConfiguration::noSandbox)),
-				providers.getIfAvailable(() -> JobsConfiguration::noProvider), new LockConnections(dataSource), local);
+				providers.getIfAvailable(() -> SyncPay::new), new LockConnections(dataSource), local);
 	}
 
 	@Bean
@@ -66,10 +66,6 @@ public class JobsConfiguration {
 
 	private static URI noSandbox() {
 		throw new Refusal(ExitCodes.WRONG, "There is no built-in sandbox here; set PAYRUN_SYNCPAY_URL.");
-	}
-
-	private static PayoutProvider noProvider(ProviderSettings settings) {
-		throw new UnsupportedOperationException("no adapter is wired");
 	}
 
 }

@@ -97,7 +97,7 @@ final class PlanSketch {
 		boolean named = this.order.file() != null;
 		Intake.Inspection inspection = this.basis.parts()
 			.intake()
-			.inspect(path, named, this.job.source().control() == JobDefinition.Control.REQUIRED);
+			.inspect(path, named, this.job.source().control() == JobDefinition.Control.REQUIRED, this.job.provider());
 		if (inspection instanceof Intake.Inspection.Refused refused) {
 			refuse(refused.reason());
 		}

@@ -79,7 +79,7 @@ final class Relaunches {
 	}
 
 	private Runs.Ended goOn(Session session, RunRow run) {
-		Intake.SourceFile file = run.isAccepted() ? null : sourceAgain(run);
+		Intake.SourceFile file = run.isAccepted() ? null : sourceAgain(session, run);
 		Preflights.Found found = this.preflights.check(session, List.of(run.id()));
 		Account account = found.account();
 		if (account == null) {
@@ -110,11 +110,11 @@ final class Relaunches {
 	}
 
 	/** The file of a run that died before it accepted it; null for the request table. */
-	private Intake.@Nullable SourceFile sourceAgain(RunRow run) {
+	private Intake.@Nullable SourceFile sourceAgain(Session session, RunRow run) {
 		if (!run.source().kind().equals("csv")) {
 			return null;
 		}
-		Intake.SourceFile file = fileAgain(run);
+		Intake.SourceFile file = fileAgain(session, run);
 		if (file == null) {
 			throw new Refusal(ExitCodes.WRONG, "Run " + run.id() + " accepted nothing before it ended, and its file "
 					+ run.source().path() + " is gone or was changed; nothing of it was sent.");
@@ -122,12 +122,12 @@ final class Relaunches {
 		return file;
 	}
 
-	private Intake.@Nullable SourceFile fileAgain(RunRow run) {
+	private Intake.@Nullable SourceFile fileAgain(Session session, RunRow run) {
 		String path = run.source().path();
 		if (path == null || !Files.isRegularFile(Path.of(path))) {
 			return null;
 		}
-		Intake.Inspection inspection = this.intake.inspect(Path.of(path), true, false);
+		Intake.Inspection inspection = this.intake.inspect(Path.of(path), true, false, session.job().provider());
 		return (inspection instanceof Intake.Inspection.Complete complete
 				&& complete.file().sha256().equals(run.source().sha256())) ? complete.file() : null;
 	}
@@ -136,7 +136,7 @@ final class Relaunches {
 		if (!session.movesFiles() || run.source().named() || run.source().moved()) {
 			return;
 		}
-		Intake.SourceFile file = fileAgain(run);
+		Intake.SourceFile file = fileAgain(session, run);
 		if (file != null) {
 			this.runs.moveIfDue(session, launch, file);
 		}
