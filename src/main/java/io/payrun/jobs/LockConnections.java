@@ -1,13 +1,12 @@
 package io.payrun.jobs;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Properties;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Opens connections outside the pool, for locks: nobody else uses them, and a server that
@@ -22,20 +21,26 @@ final class LockConnections {
 	}
 
 	Connection open(String applicationName) throws SQLException {
-		HikariDataSource hikari = this.pool.unwrap(HikariDataSource.class);
-		Properties properties = new Properties();
-		properties.putAll(hikari.getDataSourceProperties());
-		if (hikari.getUsername() != null) {
-			properties.setProperty("user", hikari.getUsername());
+		PGSimpleDataSource source = like(this.pool.unwrap(HikariDataSource.class));
+		source.setApplicationName(applicationName);
+		source.setTcpKeepAlive(true);
+		source.setConnectTimeout(10);
+		source.setSocketTimeout(2);
+		return source.getConnection();
+	}
+
+	private static PGSimpleDataSource like(HikariDataSource hikari) {
+		PGSimpleDataSource source = new PGSimpleDataSource();
+		if (hikari.getDataSource() instanceof PGSimpleDataSource given) {
+			source.setUrl(given.getUrl());
+			source.setUser(given.getUser());
+			source.setPassword(given.getPassword());
+			return source;
 		}
-		if (hikari.getPassword() != null) {
-			properties.setProperty("password", hikari.getPassword());
-		}
-		properties.setProperty("ApplicationName", applicationName);
-		properties.setProperty("tcpKeepAlive", "true");
-		properties.setProperty("connectTimeout", "10");
-		properties.setProperty("socketTimeout", "2");
-		return DriverManager.getConnection(hikari.getJdbcUrl(), properties);
+		source.setUrl(hikari.getJdbcUrl());
+		source.setUser(hikari.getUsername());
+		source.setPassword(hikari.getPassword());
+		return source;
 	}
 
 }
