@@ -130,7 +130,7 @@ final class Accepting {
 			this.store.rejectReplacements(terms);
 			staged = this.store.staged(run);
 		}
-		int inserted = this.store.insertPayouts(terms, now);
+		int inserted = this.store.insertPayouts(terms, staged.replacements(), now);
 		if (inserted == staged.lines()) {
 			return staged;
 		}
