@@ -171,7 +171,9 @@ final class AcceptStore {
 	 * Makes payouts of the good lines in line order. A line whose reference or replaced
 	 * payout an earlier line has is left out: the first one wins.
 	 */
-	int insertPayouts(Terms terms, OffsetDateTime now) {
+	int insertPayouts(Terms terms, boolean replacements, OffsetDateTime now) {
+		// each index that is asked about conflicts costs a tenth of the load
+		String conflict = replacements ? "on conflict do nothing" : "on conflict (mode, reference) do nothing";
 		return this.jdbc.sql("""
 				insert into payout (run_id, line, mode, provider, reference, destination, amount, currency,
 				                    destination_type, payee, replaces, withdrawal_type, experience, return_url,
@@ -182,8 +184,7 @@ final class AcceptStore {
 				from staged_line s
 				where s.run_id = :run and s.errors is null
 				order by s.line
-				on conflict do nothing
-				""").param("run", terms.runId()).param("mode", terms.mode()).param("now", now).update();
+				""" + conflict).param("run", terms.runId()).param("mode", terms.mode()).param("now", now).update();
 	}
 
 	/** Tells each line that became no payout which payout has its reference. */

@@ -45,7 +45,11 @@ final class Accepting {
 	Accepting(DataSource dataSource) {
 		this.store = new AcceptStore(dataSource);
 		this.twins = new TwinStore(dataSource);
-		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+		JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
+		// else cleaning up after a failed commit sets auto-commit, which commits after
+		// all
+		manager.setRollbackOnCommitFailure(true);
+		this.transaction = new TransactionTemplate(manager);
 	}
 
 	Acceptance accept(Terms terms, @Nullable SourceFile file) {
@@ -130,7 +134,7 @@ final class Accepting {
 			this.store.rejectReplacements(terms);
 			staged = this.store.staged(run);
 		}
-		int inserted = this.store.insertPayouts(terms, now);
+		int inserted = this.store.insertPayouts(terms, staged.replacements(), now);
 		if (inserted == staged.lines()) {
 			return staged;
 		}

@@ -2,6 +2,7 @@ package io.payrun.intake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -49,6 +50,9 @@ final class FileInspector {
 				return (ex.isIncomplete() && !named && isYoung(source)) ? stillBeingWritten(ex.reason())
 						: new Inspection.Refused(ex.reason(), source);
 			}
+		}
+		catch (AccessDeniedException ex) {
+			return new Inspection.Refused(Shown.name(file) + ": may not be read by this user", null);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("cannot read " + Shown.name(file), ex);

@@ -77,6 +77,9 @@ final class IntakeBench {
 		for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
 			jdbc.sql("alter system set " + setting + " = on").update();
 		}
+		if (Boolean.getBoolean("log")) {
+			jdbc.sql("alter system set log_min_duration_statement = 100").update();
+		}
 		jdbc.sql("select pg_reload_conf()").query((row) -> {
 		});
 		jdbc.sql("checkpoint").update();
