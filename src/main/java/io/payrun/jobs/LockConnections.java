@@ -1,13 +1,14 @@
 package io.payrun.jobs;
 
+import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Properties;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ds.common.BaseDataSource;
 
 /**
  * Opens connections outside the pool, for locks: nobody else uses them, and a server that
@@ -22,20 +23,39 @@ final class LockConnections {
 	}
 
 	Connection open(String applicationName) throws SQLException {
+		PGSimpleDataSource source = likeThePool();
+		source.setApplicationName(applicationName);
+		source.setTcpKeepAlive(true);
+		source.setConnectTimeout(10);
+		source.setSocketTimeout(2);
+		return source.getConnection();
+	}
+
+	/** The pool knows a data source or an address. */
+	private PGSimpleDataSource likeThePool() throws SQLException {
 		HikariDataSource hikari = this.pool.unwrap(HikariDataSource.class);
-		Properties properties = new Properties();
-		properties.putAll(hikari.getDataSourceProperties());
+		PGSimpleDataSource source = new PGSimpleDataSource();
+		if (hikari.getDataSource() instanceof BaseDataSource known) {
+			copy(known, source);
+			return source;
+		}
+		source.setUrl(hikari.getJdbcUrl());
 		if (hikari.getUsername() != null) {
-			properties.setProperty("user", hikari.getUsername());
+			source.setUser(hikari.getUsername());
 		}
 		if (hikari.getPassword() != null) {
-			properties.setProperty("password", hikari.getPassword());
+			source.setPassword(hikari.getPassword());
 		}
-		properties.setProperty("ApplicationName", applicationName);
-		properties.setProperty("tcpKeepAlive", "true");
-		properties.setProperty("connectTimeout", "10");
-		properties.setProperty("socketTimeout", "2");
-		return DriverManager.getConnection(hikari.getJdbcUrl(), properties);
+		return source;
+	}
+
+	private static void copy(BaseDataSource from, BaseDataSource to) {
+		try {
+			to.initializeFrom(from);
+		}
+		catch (IOException | ClassNotFoundException ex) {
+			throw new IllegalStateException("a data source that cannot be copied", ex);
+		}
 	}
 
 }
