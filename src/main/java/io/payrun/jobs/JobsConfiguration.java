@@ -59,9 +59,9 @@ public class JobsConfiguration {
 		Payments payments = new Payments(parts, stores, conductor, preflights, settings);
 		return new Runs(
 				new FreshRuns(sessions, new Inbox(maker, parts, stores), payments, new EarlierRuns(stores), clock),
-				new Plans(sessions, parts, stores, clock, dataSource),
-				new Relaunches(sessions, new Relaunches.Stages(preflights, maker, payments), stores, parts), stores,
-				parts.reports());
+				new Plans(sessions, parts, stores, clock, dataSource), new Relaunches(sessions,
+						new Relaunches.Stages(preflights, maker, payments, settings.reports()), stores, parts),
+				new Runs.Shown(stores, settings, parts.reports()));
 	}
 
 	private static URI noSandbox() {

@@ -1,5 +1,6 @@
 package io.payrun.jobs;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -7,6 +8,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ds.common.BaseDataSource;
 
 /**
  * Opens connections outside the pool, for locks: nobody else uses them, and a server that
@@ -21,7 +23,7 @@ final class LockConnections {
 	}
 
 	Connection open(String applicationName) throws SQLException {
-		PGSimpleDataSource source = like(this.pool.unwrap(HikariDataSource.class));
+		PGSimpleDataSource source = likeThePool();
 		source.setApplicationName(applicationName);
 		source.setTcpKeepAlive(true);
 		source.setConnectTimeout(10);
@@ -29,18 +31,31 @@ final class LockConnections {
 		return source.getConnection();
 	}
 
-	private static PGSimpleDataSource like(HikariDataSource hikari) {
+	/** The pool knows a data source or an address. */
+	private PGSimpleDataSource likeThePool() throws SQLException {
+		HikariDataSource hikari = this.pool.unwrap(HikariDataSource.class);
 		PGSimpleDataSource source = new PGSimpleDataSource();
-		if (hikari.getDataSource() instanceof PGSimpleDataSource given) {
-			source.setUrl(given.getUrl());
-			source.setUser(given.getUser());
-			source.setPassword(given.getPassword());
+		if (hikari.getDataSource() instanceof BaseDataSource known) {
+			copy(known, source);
 			return source;
 		}
 		source.setUrl(hikari.getJdbcUrl());
-		source.setUser(hikari.getUsername());
-		source.setPassword(hikari.getPassword());
+		if (hikari.getUsername() != null) {
+			source.setUser(hikari.getUsername());
+		}
+		if (hikari.getPassword() != null) {
+			source.setPassword(hikari.getPassword());
+		}
 		return source;
+	}
+
+	private static void copy(BaseDataSource from, BaseDataSource to) {
+		try {
+			to.initializeFrom(from);
+		}
+		catch (IOException | ClassNotFoundException ex) {
+			throw new IllegalStateException("a data source that cannot be copied", ex);
+		}
 	}
 
 }

@@ -126,7 +126,10 @@ final class Payments {
 	private List<Runs.Summary> summaries(List<Launch> launches) {
 		List<Runs.Summary> summaries = new ArrayList<>();
 		for (Launch launch : launches) {
-			this.stores.runs().find(launch.runId()).map(RunRow::summary).ifPresent(summaries::add);
+			this.stores.runs()
+				.find(launch.runId())
+				.map((run) -> run.summary(this.settings.reports()))
+				.ifPresent(summaries::add);
 		}
 		summaries.sort(Comparator.comparingLong(Runs.Summary::id).reversed());
 		return summaries;

@@ -26,8 +26,10 @@ final class Relaunches {
 
 	private final Intake intake;
 
+	private final Path reports;
+
 	/** What a relaunch goes through, in order. */
-	record Stages(Preflights preflights, RunMaker runs, Payments payments) {
+	record Stages(Preflights preflights, RunMaker runs, Payments payments, Path reports) {
 	}
 
 	Relaunches(Sessions sessions, Stages stages, Stores stores, Parts parts) {
@@ -37,6 +39,7 @@ final class Relaunches {
 		this.payments = stages.payments();
 		this.stores = stores;
 		this.intake = parts.intake();
+		this.reports = stages.reports();
 	}
 
 	Runs.Ended relaunch(long runId, Screen screen) {
@@ -73,9 +76,9 @@ final class Relaunches {
 		return nothing;
 	}
 
-	private static Runs.Ended asItDid(RunRow run) {
+	private Runs.Ended asItDid(RunRow run) {
 		Integer exitCode = run.exitCode();
-		return new Runs.Ended(List.of(run.summary()), (exitCode != null) ? exitCode : ExitCodes.FINISHED);
+		return new Runs.Ended(List.of(run.summary(this.reports)), (exitCode != null) ? exitCode : ExitCodes.FINISHED);
 	}
 
 	private Runs.Ended goOn(Session session, RunRow run) {

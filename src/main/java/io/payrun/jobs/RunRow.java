@@ -1,5 +1,6 @@
 package io.payrun.jobs;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param launches how often it was launched
  * @param runner who runs it or ran it last
  * @param problem why it did not finish
- * @param report folder of the newest version
+ * @param report folder of the newest version, below the folder of all reports
  */
 record RunRow(long id, String job, String mode, LocalDate businessDate, String state, boolean held, Source source,
 		@Nullable Integer accepted, @Nullable Integer exitCode, Instant startedAt, @Nullable Instant finishedAt,
@@ -61,10 +62,14 @@ record RunRow(long id, String job, String mode, LocalDate businessDate, String s
 		return this.state.equals("FINISHED");
 	}
 
-	Runs.Summary summary() {
+	/**
+	 * The run for people and scripts; its report lies under the folder of all reports.
+	 */
+	Runs.Summary summary(Path reports) {
+		String newest = (this.report != null) ? reports.resolve(this.report).toString() : null;
 		String shownSource = this.source.kind().equals("database") ? "payout_request" : this.source.name();
 		return new Runs.Summary(this.id, this.job, this.mode, this.businessDate, shownState(), this.exitCode,
-				this.accepted, shownSource, this.report);
+				this.accepted, shownSource, newest);
 	}
 
 }

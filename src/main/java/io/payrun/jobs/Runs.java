@@ -27,16 +27,17 @@ public final class Runs {
 
 	private final Relaunches relaunches;
 
-	private final Stores stores;
+	private final Shown shown;
 
-	private final Reports reports;
+	/** What the light verbs look at. */
+	record Shown(Stores stores, Settings settings, Reports reports) {
+	}
 
-	Runs(FreshRuns fresh, Plans plans, Relaunches relaunches, Stores stores, Reports reports) {
+	Runs(FreshRuns fresh, Plans plans, Relaunches relaunches, Shown shown) {
 		this.fresh = fresh;
 		this.plans = plans;
 		this.relaunches = relaunches;
-		this.stores = stores;
-		this.reports = reports;
+		this.shown = shown;
 	}
 
 	/**
@@ -173,7 +174,7 @@ public final class Runs {
 			if (!run.shownState().equals("RUNNING")) {
 				throw new Refusal(ExitCodes.WRONG, "Run " + runId + " is not running; it is " + run.shownState() + ".");
 			}
-			this.stores.runs().requestStop(runId);
+			this.shown.stores().runs().requestStop(runId);
 			return "Run " + runId + " was asked to stop; it ends after the sends in flight, within 35 s.";
 		});
 	}
@@ -184,7 +185,12 @@ public final class Runs {
 	 * @return newest first
 	 */
 	public List<Summary> list(int limit) {
-		return guarded(() -> this.stores.runs().newest(limit).stream().map(RunRow::summary).toList());
+		return guarded(() -> this.shown.stores()
+			.runs()
+			.newest(limit)
+			.stream()
+			.map((run) -> run.summary(this.shown.settings().reports()))
+			.toList());
 	}
 
 	/**
@@ -196,13 +202,15 @@ public final class Runs {
 	public Detail show(long runId) {
 		return guarded(() -> {
 			RunRow run = found(runId);
-			return new Detail(run.summary(), run.startedAt(), run.finishedAt(), run.launches(), run.runner(),
-					run.problem(), this.stores.batch().steps(runId), this.reports.current(runId));
+			return new Detail(run.summary(this.shown.settings().reports()), run.startedAt(), run.finishedAt(),
+					run.launches(), run.runner(), run.problem(), this.shown.stores().batch().steps(runId),
+					this.shown.reports().current(runId));
 		});
 	}
 
 	private RunRow found(long runId) {
-		return this.stores.runs()
+		return this.shown.stores()
+			.runs()
 			.find(runId)
 			.orElseThrow(() -> new Refusal(ExitCodes.WRONG, "There is no run " + runId + "."));
 	}

@@ -1,6 +1,7 @@
 package io.payrun.jobs;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -113,8 +114,8 @@ class RunStoreIntegrationTests {
 		this.jdbc.sql("update payout set status = 'UNKNOWN'").update();
 		assertThat(this.runs.finish(run, 1)).isTrue();
 		this.runs.end(run, new LockStore.Begun(1, 1), null, 3);
-		assertThat(found(run).summary().state()).isEqualTo("FINISHED");
-		assertThat(found(run).summary().exitCode()).isEqualTo(3);
+		assertThat(found(run).summary(Path.of("reports")).state()).isEqualTo("FINISHED");
+		assertThat(found(run).summary(Path.of("reports")).exitCode()).isEqualTo(3);
 		assertThat(found(run).finishedAt()).isNotNull();
 	}
 
