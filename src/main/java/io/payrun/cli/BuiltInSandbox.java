@@ -1,17 +1,20 @@
 package io.payrun.cli;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 
+import io.payrun.jobs.Refusal;
 import io.payrun.jobs.Settings;
 import io.payrun.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sandbox inside this process, started when a job in mode sandbox first asks for its
- * address. Its books live under {@code PAYRUN_HOME/sandbox}, so that a killed rehearsal
- * can be relaunched.
+ * address; where another process has one on the same books already, that one is used. Its
+ * books live under {@code PAYRUN_HOME/sandbox}, so that a killed rehearsal can be
+ * relaunched.
  */
 final class BuiltInSandbox implements AutoCloseable {
 
@@ -27,6 +30,8 @@ final class BuiltInSandbox implements AutoCloseable {
 
 	private @Nullable Sandbox running;
 
+	private @Nullable URI url;
+
 	BuiltInSandbox(Settings settings, String scenario, Clock clock) {
 		this.settings = settings;
 		this.scenario = scenario;
@@ -34,15 +39,30 @@ final class BuiltInSandbox implements AutoCloseable {
 	}
 
 	/**
-	 * Its address; starts it where it does not run yet.
+	 * Its address; starts it where no process runs it yet.
 	 * @return {@code http://127.0.0.1:PORT}
+	 * @throws Refusal where it cannot be started or found
 	 */
 	synchronized URI url() {
-		if (this.running == null) {
-			this.running = Sandbox.start(new Sandbox.Options(0, SEED, this.scenario,
-					this.settings.home().resolve("sandbox"), this.settings.syncpay().window(), LATENCY, this.clock));
+		if (this.url == null) {
+			this.url = startOrFind();
 		}
-		return this.running.url();
+		return this.url;
+	}
+
+	private URI startOrFind() {
+		Path home = this.settings.home();
+		OneSandbox one = new OneSandbox(home);
+		try {
+			this.running = one.start(new Sandbox.Options(0, SEED, this.scenario, home.resolve("sandbox"),
+					this.settings.syncpay().window(), LATENCY, this.clock));
+			return this.running.url();
+		}
+		catch (IllegalStateException ex) {
+			return one.running()
+				.orElseThrow(() -> new Refusal(1, "The sandbox of " + home + " belongs to another process that does not"
+						+ " answer: " + ex.getMessage()));
+		}
 	}
 
 	@Override

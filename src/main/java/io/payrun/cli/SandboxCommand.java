@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
+import io.payrun.jobs.Refusal;
 import io.payrun.sandbox.Sandbox;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,11 +64,11 @@ final class SandboxCommand extends Verb {
 
 	private Sandbox start(Path home) {
 		try {
-			return Sandbox.start(new Sandbox.Options(this.port, this.seed, this.scenario, home.resolve("sandbox"),
-					this.window, this.latency, session().clock()));
+			return new OneSandbox(home).start(new Sandbox.Options(this.port, this.seed, this.scenario,
+					home.resolve("sandbox"), this.window, this.latency, session().clock()));
 		}
-		catch (IllegalArgumentException ex) {
-			throw wrong("--scenario cannot be used: " + ex.getMessage());
+		catch (IllegalStateException ex) {
+			throw new Refusal(4, "The sandbox of " + home + " is busy: " + ex.getMessage());
 		}
 	}
 
