@@ -93,7 +93,7 @@ final class CsvStore {
 				select e.payout_id, (array_agg(e.from_status order by e.version))[1] as was,
 				       (array_agg(e.to_status order by e.version desc))[1] as now, max(e.at) as at
 				from payout_event e join payout q on q.id = e.payout_id
-				where q.run_id = %d and e.from_status <> e.to_status and e.at > timestamptz '%s'
+				where q.run_id = %d and e.from_status <> e.to_status and e.at >= timestamptz '%s'
 				  and (e.payout_id, e.version) not in (%s)
 				group by e.payout_id
 				having (array_agg(e.from_status order by e.version))[1]
@@ -102,8 +102,8 @@ final class CsvStore {
 	}
 
 	/**
-	 * Where a version's facts end. Everything at or before {@code quietAt} is in it; of
-	 * what came right after, the listed events are.
+	 * Where a version's facts end. Everything before {@code quietAt} is in it; of what
+	 * came right after, the listed events are.
 	 *
 	 * @param quietAt a moment whose writers had all ended when the snapshot was taken
 	 * @param seen {@code payout,version} of later events that the snapshot showed

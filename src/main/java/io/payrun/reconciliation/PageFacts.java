@@ -89,9 +89,8 @@ final class PageFacts {
 	private String unreadable() {
 		long told = this.facts.rejected().values().stream().mapToLong(Total.Counted::count).sum();
 		long left = this.facts.run().linesRejected() - told;
-		return (left > 0) ? Amounts.grouped(left)
-				+ " rejected lines carry no readable amount and currency; they are in rejected.csv and in no table here."
-				: "";
+		return (left > 0) ? Amounts.grouped(left) + ((left == 1) ? " rejected line carries" : " rejected lines carry")
+				+ " no readable amount and currency: in rejected.csv, and in no table here." : "";
 	}
 
 	private List<Map<String, Object>> reasons() {

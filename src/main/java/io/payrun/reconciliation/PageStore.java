@@ -61,12 +61,12 @@ final class PageStore {
 				definitionBefore(facts.run()));
 	}
 
-	/** Later events than {@code quietAt} that this snapshot shows already. */
+	/** Events since {@code quietAt} that this snapshot shows already. */
 	List<String> seen(long runId, Instant quietAt) {
 		return this.jdbc.sql("""
 				select e.payout_id || ',' || e.version
 				from payout_event e join payout p on p.id = e.payout_id
-				where p.run_id = :run and e.at > :quietAt
+				where p.run_id = :run and e.at >= :quietAt
 				order by e.payout_id, e.version""")
 			.param("run", runId)
 			.param("quietAt", quietAt.atOffset(ZoneOffset.UTC))

@@ -1,0 +1,130 @@
+package io.payrun.reconciliation;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+
+import io.payrun.payout.StopSignal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BalanceReadingsIntegrationTests {
+
+	private Books books;
+
+	private BalanceReadings readings;
+
+	@BeforeEach
+	void open() {
+		this.books = new Books();
+		this.books.run(1, "before", 6, 6, 0);
+		this.books.run(2, "now", 3, 3, 0);
+		this.readings = new BalanceReadings(this.books.dataSource(), Duration.ofMillis(1), Duration.ofMillis(40));
+	}
+
+	@AfterEach
+	void close() {
+		this.books.close();
+	}
+
+	@Test
+	void theRangeIsThatOfEveryPayoutOnTheAccountWhateverItsRun() {
+		this.books.payouts(1, 2, 6, "ACCEPTED", "NGN", "1000.00");
+		this.books.payouts(2, 2, 3, "READY", "NGN", "5000.00");
+		this.readings.opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+		this.books.at("2026-11-20T02:00:00Z");
+		this.books.change("PO-1-0002", "FAILED", "payrun", "closed");
+		this.books.change("PO-1-0003", "COMPLETED", "payrun", "poll");
+		send("PO-2-0002", "COMPLETED");
+		send("PO-2-0003", "ACCEPTED");
+		this.readings.closing(2, 1, new BankOfTests(Map.of("NGN", "91000.00", "USD", "5.00")).account(),
+				new StopSignal());
+		// 100,000 + 1,000 (failed, refund before or after) - 5,000 paid - 5,000 in
+		// flight; four more still open
+		assertThat(closing("NGN")).containsEntry("expected", new BigDecimal("91000.00"))
+			.containsEntry("expected_min", new BigDecimal("90000.00"))
+			.containsEntry("expected_max", new BigDecimal("100000.00"))
+			.containsEntry("completed", new BigDecimal("6000.00"));
+		assertThat(closing("USD").get("expected")).isNull();
+	}
+
+	@Test
+	void moneyThatCameBackAfterItWasPaidMayBeOnEitherSide() {
+		this.books.payouts(1, 2, 1, "COMPLETED", "NGN", "1000.00");
+		this.readings.opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+		this.books.at("2026-11-20T02:00:00Z");
+		this.books.change("PO-1-0002", "RETURNED", "payrun", "came back");
+		this.readings.closing(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account(), new StopSignal());
+		assertThat(closing("NGN")).containsEntry("expected", new BigDecimal("101000.00"))
+			.containsEntry("expected_min", new BigDecimal("100000.00"))
+			.containsEntry("expected_max", new BigDecimal("101000.00"));
+	}
+
+	@Test
+	void openPayoutsAreKeptWithTheirStateOfThen() {
+		this.books.payouts(1, 2, 2, "ACCEPTED", "NGN", "1000.00");
+		this.books.payouts(1, 4, 1, "UNKNOWN", "USD", "20.00");
+		this.readings.opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+		assertThat(this.books.jdbc()
+			.sql("select b.currency || ' ' || b.available || ' ' || o.status from balance_open o "
+					+ "join balance_reading b on b.id = o.reading_id order by 1")
+			.query(String.class)
+			.list()).containsExactly("NGN 100000.00 ACCEPTED", "NGN 100000.00 ACCEPTED", "USD 0 UNKNOWN");
+	}
+
+	@Test
+	void aRefundThatIsBookedLateIsWaitedForAndThenExplains() {
+		this.books.payouts(2, 2, 1, "READY", "NGN", "5000.00");
+		BankOfTests bank = new BankOfTests(Map.of("NGN", "100000.00"), Map.of("NGN", "95000.00"),
+				Map.of("NGN", "95000.00"), Map.of("NGN", "100000.00"));
+		this.readings.opening(2, 1, bank.account());
+		send("PO-2-0002", "FAILED");
+		this.readings.closing(2, 1, bank.account(), new StopSignal());
+		assertThat(bank.asked()).isEqualTo(4);
+		assertThat(closing("NGN")).containsEntry("available", new BigDecimal("100000.00"))
+			.containsEntry("expected_min", new BigDecimal("100000.00"));
+	}
+
+	@Test
+	void aShortfallThatRefundsCannotExplainIsNotWaitedForAndAStopEndsTheWaiting() {
+		this.books.payouts(2, 2, 1, "READY", "NGN", "5000.00");
+		BankOfTests bank = new BankOfTests(Map.of("NGN", "100000.00"), Map.of("NGN", "94999.99"));
+		this.readings.opening(2, 1, bank.account());
+		send("PO-2-0002", "FAILED");
+		this.readings.closing(2, 1, bank.account(), new StopSignal());
+		assertThat(bank.asked()).isEqualTo(2);
+		StopSignal stop = new StopSignal();
+		stop.raise("test");
+		BankOfTests late = new BankOfTests(Map.of("NGN", "95000.00"));
+		this.readings.closing(2, 1, late.account(), stop);
+		assertThat(late.asked()).isEqualTo(1);
+	}
+
+	@Test
+	void withoutAnAnswerThereIsNoReading() {
+		BankOfTests bank = new BankOfTests().thenNothing("provider down");
+		assertThat(this.readings.opening(2, 1, bank.account()))
+			.isEqualTo(new BalanceReadings.Result.Missing("provider down"));
+		assertThat(this.readings.closing(2, 1, bank.account(), new StopSignal()))
+			.isEqualTo(new BalanceReadings.Result.Missing("provider down"));
+		assertThat(this.books.jdbc().sql("select count(*) from balance_reading").query(Integer.class).single())
+			.isZero();
+	}
+
+	private void send(String reference, String end) {
+		this.books.change(reference, "SENDING", "payrun", "intent");
+		this.books.change(reference, end, "payrun", "answer");
+	}
+
+	private Map<String, Object> closing(String currency) {
+		return this.books.jdbc()
+			.sql("select * from balance_reading where kind = 'closing' and currency = :currency order by id limit 1")
+			.param("currency", currency)
+			.query()
+			.singleRow();
+	}
+
+}
