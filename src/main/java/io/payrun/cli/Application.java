@@ -3,6 +3,7 @@ package io.payrun.cli;
 import java.time.Clock;
 
 import io.payrun.database.Database;
+import io.payrun.jobs.JobsConfiguration;
 import io.payrun.jobs.Runs;
 import io.payrun.jobs.Settings;
 import io.payrun.payout.PayoutList;
@@ -18,8 +19,6 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
  * beans are made when they are asked for.
  */
 final class Application implements AutoCloseable {
-
-	private static final String JOBS = "io.payrun.jobs.JobsConfiguration";
 
 	private final Settings settings;
 
@@ -56,13 +55,9 @@ final class Application implements AutoCloseable {
 			context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
 			context.registerBean(HostConfiguration.class,
 					() -> new HostConfiguration(database.dataSource(), clock, settings, sandbox::url));
-			context.register(Class.forName(JOBS));
+			context.register(JobsConfiguration.class);
 			context.refresh();
 			return application;
-		}
-		catch (ClassNotFoundException ex) {
-			application.close();
-			throw new IllegalStateException(ex);
 		}
 		catch (RuntimeException ex) {
 			application.close();

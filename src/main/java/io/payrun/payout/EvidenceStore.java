@@ -1,5 +1,7 @@
 package io.payrun.payout;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -9,8 +11,8 @@ final class EvidenceStore {
 
 	private final JdbcClient jdbc;
 
-	EvidenceStore(JdbcClient jdbc) {
-		this.jdbc = jdbc;
+	EvidenceStore(DataSource dataSource) {
+		this.jdbc = JdbcClient.create(dataSource);
 	}
 
 	Row row(long id) {

@@ -8,7 +8,6 @@ import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Decides, before the first send, which payouts the account's money covers. */
 public final class Funding {
@@ -47,7 +46,7 @@ public final class Funding {
 	 * on it
 	 */
 	public Funding(DataSource dataSource) {
-		this.store = new FundingStore(JdbcClient.create(dataSource));
+		this.store = new FundingStore(dataSource);
 	}
 
 	/**

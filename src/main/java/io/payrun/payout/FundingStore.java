@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import javax.sql.DataSource;
+
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,8 +21,8 @@ final class FundingStore {
 
 	private final JdbcClient jdbc;
 
-	FundingStore(JdbcClient jdbc) {
-		this.jdbc = jdbc;
+	FundingStore(DataSource dataSource) {
+		this.jdbc = JdbcClient.create(dataSource);
 	}
 
 	List<Funding.Line> apply(String provider, Map<Long, Integer> runs, Map<String, BigDecimal> available,

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,8 +21,8 @@ final class ListStore {
 
 	private final JdbcClient jdbc;
 
-	ListStore(JdbcClient jdbc) {
-		this.jdbc = jdbc;
+	ListStore(DataSource dataSource) {
+		this.jdbc = JdbcClient.create(dataSource);
 	}
 
 	List<PayoutList.Entry> find(PayoutList.Filter filter) {

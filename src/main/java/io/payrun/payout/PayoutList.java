@@ -9,7 +9,6 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Payouts with their history, for people and scripts. */
 public final class PayoutList {
@@ -58,7 +57,7 @@ public final class PayoutList {
 	 * @param dataSource the database
 	 */
 	public PayoutList(DataSource dataSource) {
-		this.store = new ListStore(JdbcClient.create(dataSource));
+		this.store = new ListStore(dataSource);
 	}
 
 	/**

@@ -11,7 +11,6 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a person may do to a payout, each act with its reason in the history. */
 public final class People {
@@ -60,7 +59,7 @@ public final class People {
 	 * @param dataSource the database, connections in auto-commit
 	 */
 	public People(DataSource dataSource) {
-		this.store = new PeopleStore(JdbcClient.create(dataSource));
+		this.store = new PeopleStore(dataSource);
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,8 +15,8 @@ final class PeopleStore {
 
 	private final JdbcClient jdbc;
 
-	PeopleStore(JdbcClient jdbc) {
-		this.jdbc = jdbc;
+	PeopleStore(DataSource dataSource) {
+		this.jdbc = JdbcClient.create(dataSource);
 	}
 
 	List<Found> byReference(String reference, @Nullable String mode) {

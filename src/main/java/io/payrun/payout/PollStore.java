@@ -3,6 +3,8 @@ package io.payrun.payout;
 import java.time.Duration;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 import io.payrun.money.Money;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -22,8 +24,8 @@ final class PollStore {
 
 	private final JdbcClient jdbc;
 
-	PollStore(JdbcClient jdbc) {
-		this.jdbc = jdbc;
+	PollStore(DataSource dataSource) {
+		this.jdbc = JdbcClient.create(dataSource);
 	}
 
 	long countInFlight(Account account) {

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import javax.sql.DataSource;
+
 import io.payrun.money.Money;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -29,8 +31,8 @@ final class SendStore {
 
 	private final JdbcClient jdbc;
 
-	SendStore(JdbcClient jdbc) {
-		this.jdbc = jdbc;
+	SendStore(DataSource dataSource) {
+		this.jdbc = JdbcClient.create(dataSource);
 	}
 
 	byte[] installationSecret() {

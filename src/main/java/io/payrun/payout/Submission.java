@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Sends a run's payouts: claim, intent, send, record. A payout's intent is committed
@@ -31,9 +30,8 @@ public final class Submission {
 	 * @param clock the wall clock
 	 */
 	public Submission(DataSource dataSource, Clock clock) {
-		JdbcClient jdbc = JdbcClient.create(dataSource);
-		this.store = new SendStore(jdbc);
-		this.evidences = new Evidences(new EvidenceStore(jdbc));
+		this.store = new SendStore(dataSource);
+		this.evidences = new Evidences(new EvidenceStore(dataSource));
 		this.clock = clock;
 	}
 

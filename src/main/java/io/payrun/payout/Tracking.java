@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Follows accepted payouts to a final state: claim, ask, record. Slow never becomes
@@ -25,7 +24,7 @@ public final class Tracking {
 	 * @param clock the wall clock
 	 */
 	public Tracking(DataSource dataSource, Clock clock) {
-		this.store = new PollStore(JdbcClient.create(dataSource));
+		this.store = new PollStore(dataSource);
 		this.clock = clock;
 	}
 
