@@ -167,6 +167,10 @@ create table payout_event (
   primary key (payout_id, version)
 );
 
+-- What people did, and what happened since a report's cut.
+create index payout_event_person on payout_event (payout_id) where actor <> 'payrun';
+create index payout_event_at on payout_event using brin (at) with (autosummarize = on);
+
 -- One row for each request about a payout, written with its outcome. A request without a row ended with its process.
 create table payout_attempt (
   payout_id    bigint not null references payout,

@@ -38,7 +38,7 @@ final class FactsStore {
 		Facts.Run run = run(runId);
 		List<Total> totals = totals(run);
 		long rejectedLines = count("select count(distinct line) from rejected_line where run_id = :run", runId);
-		long payoutRows = count("select count(*) from payout where run_id = :run", runId);
+		long payoutRows = totals.stream().mapToLong((total) -> total.found().count()).sum();
 		List<Discrepancy> found = new ArrayList<>(outflows(totals));
 		found.addAll(Facts.proof(run, payoutRows, rejectedLines, totals));
 		found.addAll(this.needs.discrepancies(runId, Limits.at(asOf)));

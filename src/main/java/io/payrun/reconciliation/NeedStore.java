@@ -20,9 +20,16 @@ final class NeedStore {
 	/** Discrepancies told one by one, of each kind. */
 	static final int MOST = 10_000;
 
-	/** The payouts of a run that need a person, with why. */
+	/**
+	 * The payouts of a run that need a person, with why; each arm of the first part has
+	 * its index.
+	 */
 	private static final String NEED = """
-			with need as (
+			with candidate as (
+			  select id from payout where run_id = :run and status in ('HELD', 'UNKNOWN')
+			  union select id from payout where run_id = :run and status in ('ACCEPTED', 'AWAITING_CUSTOMER')
+			  union select payout_id from payout_anomaly where run_id = :run
+			), need as (
 			  select p.*, coalesce(p.submitted_at, p.first_sent_at, p.accepted_at, p.created_at) as since,
 			         case when p.status = 'UNKNOWN' then 'UNKNOWN'
 			              when exists (select from payout_anomaly a where a.payout_id = p.id) then 'ANOMALY'
@@ -34,7 +41,7 @@ final class NeedStore {
 			              when p.destination_type = 'bank_account' then 'bank account, usually 2 h'
 			              else 'usually 2 h' end as usual,
 			         late.overdue
-			  from payout p cross join lateral (
+			  from candidate c join payout p on p.id = c.id cross join lateral (
 			    select p.status in ('ACCEPTED', 'AWAITING_CUSTOMER')
 			           and coalesce(p.submitted_at, p.accepted_at, p.created_at) <=
 			               case when p.status = 'AWAITING_CUSTOMER' then :hours24
@@ -42,9 +49,8 @@ final class NeedStore {
 			                    when p.destination_type = 'crypto_wallet' then :hours2
 			                    when p.currency = 'USD' then :businessDays3
 			                    else :hours2 end as overdue) late
-			  where p.run_id = :run
-			    and (p.status in ('HELD', 'UNKNOWN') or late.overdue
-			         or p.id in (select payout_id from payout_anomaly where run_id = :run))
+			  where p.status in ('HELD', 'UNKNOWN') or late.overdue
+			     or exists (select from payout_anomaly a where a.payout_id = p.id)
 			)
 			""";
 

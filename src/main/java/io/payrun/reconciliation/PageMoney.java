@@ -95,7 +95,7 @@ final class PageMoney {
 		rows.add(line((other.signum() < 0) ? "−" : "+", "other movements", other.abs(), currency,
 				(other.signum() < 0) ? "broken" : "plain"));
 		rows.add(line("=", "closing balance", balance.closing(), currency, "sum"));
-		rows.add(line("", "difference", other.min(BigDecimal.ZERO), currency,
+		rows.add(line("", (other.signum() < 0) ? "unexplained" : "difference", other.min(BigDecimal.ZERO), currency,
 				(other.signum() < 0) ? "sum broken" : "sum"));
 		return Summary.map("title", title, "rows", rows, "ok", other.signum() >= 0, "note", note(balance, currency));
 	}

@@ -40,6 +40,9 @@ final class PageNeeds {
 			.filter((total) -> total.accepted().count() > 0)
 			.forEach((total) -> amounts.merge(total.currency(), total.bucket(Bucket.COMPLETED).amount(),
 					BigDecimal::add));
+		if (paid > 0) {
+			amounts.values().removeIf((amount) -> amount.signum() == 0);
+		}
 		String first = (accepted == 0) ? "No payouts in this run."
 				: Amounts.grouped(paid) + " of " + Amounts.grouped(accepted) + " paid, " + Words.sums(amounts) + ".";
 		return first + " " + needed() + outflow();

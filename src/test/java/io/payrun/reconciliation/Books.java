@@ -77,19 +77,20 @@ final class Books implements AutoCloseable {
 
 	/** {@code count} payouts of the same kind, from a line on. */
 	void payouts(long run, int line, int count, String status, String currency, String amount) {
-		this.jdbc.sql("""
-				insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, status,
-				    hold_kind, reason, idempotency_key, created_at, submitted_at, final_at, provider_id, payee)
-				select :run, n, 'test', 'syncpay', 'PO-' || :run || '-' || lpad(n::text, 4, '0'), 'dest_' || n, :amount,
-				    :currency, :status, case when :status = 'HELD' then 'POSSIBLE_DUPLICATE' end,
-				    case :status when 'FAILED' then 'account closed' when 'REFUSED' then 'unknown destination'
-				      when 'UNKNOWN' then 'no answer inside the window' when 'HELD' then 'looks like PO-1 of run 1' end,
-				    'key-' || n, payrun_now(),
-				    case when :status in ('HELD', 'READY', 'DENIED') then null else payrun_now() end,
-				    case when :status in ('COMPLETED', 'FAILED', 'CANCELLED', 'REFUSED', 'DENIED', 'RETURNED')
-				      then payrun_now() + interval '10 minutes' end,
-				    case when :status in ('COMPLETED', 'FAILED', 'ACCEPTED') then 'wd_' || n end, 'emp-' || n
-				from generate_series(:line, :line + :count - 1) n""")
+		this.jdbc
+			.sql("""
+					insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, status,
+					    hold_kind, reason, idempotency_key, created_at, submitted_at, final_at, provider_id, payee)
+					select :run, n, 'test', 'syncpay', 'PO-' || :run || '-' || lpad(n::text, greatest(4, length(n::text)), '0'), 'dest_' || n, :amount,
+					    :currency, :status, case when :status = 'HELD' then 'POSSIBLE_DUPLICATE' end,
+					    case :status when 'FAILED' then 'account closed' when 'REFUSED' then 'unknown destination'
+					      when 'UNKNOWN' then 'no answer inside the window' when 'HELD' then 'looks like PO-1 of run 1' end,
+					    'key-' || n, payrun_now(),
+					    case when :status in ('HELD', 'READY', 'DENIED') then null else payrun_now() end,
+					    case when :status in ('COMPLETED', 'FAILED', 'CANCELLED', 'REFUSED', 'DENIED', 'RETURNED')
+					      then payrun_now() + interval '10 minutes' end,
+					    case when :status in ('COMPLETED', 'FAILED', 'ACCEPTED') then 'wd_' || n end, 'emp-' || n
+					from generate_series(:line, :line + :count - 1) n""")
 			.param("run", run)
 			.param("line", line)
 			.param("count", count)
