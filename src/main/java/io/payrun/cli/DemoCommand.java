@@ -103,16 +103,18 @@ final class DemoCommand extends Verb {
 	private int runIn(Application application) {
 		Runs.Ended ended = application.runs()
 			.run(new Runs.Order("demo", null, null), session().screen(application, true));
-		new Outcome(terminal(), application).show(ended, false);
+		new Outcome(terminal(), application).showRuns(ended);
 		boolean finished = ended.exitCode() == 0 || ended.exitCode() == 3;
 		boolean proven = !ended.runs().isEmpty() && ended.runs().stream().allMatch((run) -> ties(application, run));
 		if (!finished || !proven) {
+			terminal().print(ExitCodes.sentence(ended.exitCode()));
 			return finished ? 1 : ended.exitCode();
 		}
+		terminal().print("A real run would end with: " + ExitCodes.sentence(ended.exitCode()));
 		for (Runs.Summary run : ended.runs()) {
 			terminal().print("Open the report: " + page(run));
 		}
-		terminal().print("The demo worked (exit code 0). On your own file: payrun run JOB --file FILE");
+		terminal().print("The demo worked. On your own file: payrun run JOB --file FILE");
 		return 0;
 	}
 

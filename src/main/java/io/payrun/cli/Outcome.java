@@ -25,6 +25,16 @@ final class Outcome {
 			this.terminal.print(RunsView.json(ended.runs()));
 			return ended.exitCode();
 		}
+		showRuns(ended);
+		this.terminal.print(ExitCodes.sentence(ended.exitCode()));
+		return ended.exitCode();
+	}
+
+	/**
+	 * Shows each run with its proof, and all of them in a table where there are several.
+	 * @param ended the launch
+	 */
+	void showRuns(Runs.Ended ended) {
 		for (Runs.Summary run : ended.runs()) {
 			showRun(run);
 		}
@@ -33,8 +43,6 @@ final class Outcome {
 			this.terminal.print(RunsView.table(ended.runs()));
 		}
 		this.terminal.print("");
-		this.terminal.print(ExitCodes.sentence(ended.exitCode()));
-		return ended.exitCode();
 	}
 
 	private void showRun(Runs.Summary run) {

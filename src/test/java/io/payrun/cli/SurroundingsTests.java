@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import io.payrun.database.Database;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.core.env.StandardEnvironment;
@@ -65,6 +66,15 @@ class SurroundingsTests {
 			assertThat(failure.exitCode()).isEqualTo(2);
 			assertThat(failure.message()).isEqualTo("PAYRUN_SYNCPAY_WINDOW is not a duration such as 30s or 30m");
 		});
+	}
+
+	@Test
+	void theDemoSeesNoSettingOfThisMachine() {
+		Surroundings demo = Surroundings.isolated(Path.of("/tmp/demo"), Path.of("reports/demo"));
+		assertThat(demo.place()).isEqualTo(new Database.Place(null, null, null, Path.of("/tmp/demo")));
+		assertThat(demo.settings().jobs()).isEqualTo(Path.of("/tmp/demo/jobs"));
+		assertThat(demo.settings().reports()).isEqualTo(Path.of("reports/demo"));
+		assertThat(demo.settings().syncpay()).isEqualTo(told(Map.of()).settings().syncpay());
 	}
 
 	private static Surroundings told(Map<String, Object> variables) {
