@@ -8,7 +8,6 @@ import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
-
 /** Decides, before the first send, which payouts the account's money covers. */
 public final class Funding {
 

@@ -9,7 +9,6 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
-
 /** Payouts with their history, for people and scripts. */
 public final class PayoutList {
 

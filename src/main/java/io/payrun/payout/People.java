@@ -11,7 +11,6 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
-
 /** What a person may do to a payout, each act with its reason in the history. */
 public final class People {
 

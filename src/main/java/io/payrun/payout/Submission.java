@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
-
 /**
  * Sends a run's payouts: claim, intent, send, record. A payout's intent is committed
  * before its first byte and its outcome right after the last one; nothing is sent that

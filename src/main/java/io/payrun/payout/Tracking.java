@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
-
 /**
  * Follows accepted payouts to a final state: claim, ask, record. Slow never becomes
  * failed: what is not final when the time is over is carried forward.

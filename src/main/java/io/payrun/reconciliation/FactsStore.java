@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,8 +29,8 @@ final class FactsStore {
 
 	private final NeedStore needs;
 
-	FactsStore(JdbcClient jdbc) {
-		this.jdbc = jdbc;
+	FactsStore(DataSource dataSource) {
+		this.jdbc = JdbcClient.create(dataSource);
 		this.needs = new NeedStore(jdbc);
 	}
 

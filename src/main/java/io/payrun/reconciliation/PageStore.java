@@ -6,6 +6,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,8 +28,8 @@ final class PageStore {
 
 	private final NeedStore needs;
 
-	PageStore(JdbcClient jdbc) {
-		this.jdbc = jdbc;
+	PageStore(DataSource dataSource) {
+		this.jdbc = JdbcClient.create(dataSource);
 		this.needs = new NeedStore(jdbc);
 	}
 

@@ -17,8 +17,6 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
-
 /**
  * Makes the content of one version from one snapshot: gathers the facts, stores them, and
  * writes the files. Rows are streamed; memory does not grow with them.
@@ -38,10 +36,9 @@ final class ReportDraft {
 	private final Page page = new Page();
 
 	ReportDraft(DataSource dataSource, ReportStore store) {
-		JdbcClient jdbc = JdbcClient.create(dataSource);
 		this.store = store;
-		this.facts = new FactsStore(jdbc);
-		this.pages = new PageStore(jdbc);
+		this.facts = new FactsStore(dataSource);
+		this.pages = new PageStore(dataSource);
 		this.rows = new CsvStore(dataSource);
 	}
 

@@ -32,25 +32,33 @@ final class Journal implements Closeable {
 
 	private static final String FILE = "sandbox-books.jsonl";
 
+	/**
+	 * Held beside the books: closing any other descriptor of a locked file would end its
+	 * lock.
+	 */
+	private final @Nullable RandomAccessFile lock;
+
 	private final @Nullable RandomAccessFile file;
 
-	private Journal(@Nullable RandomAccessFile file) {
+	private Journal(@Nullable RandomAccessFile lock, @Nullable RandomAccessFile file) {
+		this.lock = lock;
 		this.file = file;
 	}
 
 	/** Opens the journal of a folder and reads it again; without a folder, none. */
 	static Journal open(@Nullable Path folder, Consumer<Entry> reader) {
 		if (folder == null) {
-			return new Journal(null);
+			return new Journal(null, null);
 		}
 		try {
 			Files.createDirectories(folder);
 			Path path = folder.resolve(FILE);
 			// Not a FileChannel: an interrupted thread would close it under the others.
+			RandomAccessFile lock = new RandomAccessFile(folder.resolve(FILE + ".lock").toFile(), "rw");
 			RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-			Journal journal = new Journal(file);
+			Journal journal = new Journal(lock, file);
 			try {
-				lock(file.getChannel(), path);
+				lock(lock.getChannel(), path);
 				file.setLength(read(path, reader));
 				file.seek(file.length());
 				return journal;
@@ -85,8 +93,8 @@ final class Journal implements Closeable {
 
 	@Override
 	public void close() {
-		if (this.file != null) {
-			try {
+		if (this.file != null && this.lock != null) {
+			try (this.lock) {
 				this.file.close();
 			}
 			catch (IOException ex) {
