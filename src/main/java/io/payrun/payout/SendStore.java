@@ -120,11 +120,14 @@ final class SendStore {
 				  from intent i join fence f on f.id = i.run and f.epoch = i.epoch
 				  where p.id = i.id and p.status = 'READY' and p.version = i.version and p.claimed_epoch = i.epoch
 				    and p.generation = i.generation and not p.frozen
-				  returning p.id, p.version, p.first_sent_at, p.generation
+				  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id
 				), event as (
 				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
 				  select id, version, first_sent_at, 'READY', 'SENDING', 'attempt 1 of key ' || generation, 'payrun'
 				  from sent
+				), stale as (
+				  update payment_run set report_state = 'STALE'
+				  where id in (select run_id from sent) and report_state <> 'STALE'
 				)
 				select id, first_sent_at from sent
 				""").param("group", JSON.writeValueAsString(group)));
@@ -205,6 +208,9 @@ final class SendStore {
 					), event as (
 					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
 					  select id, version, payrun_now(), 'SENDING', "to", reason, 'payrun' from changed where "to" is not null
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select run_id from changed) and report_state <> 'STALE'
 					), attempt as (
 					  insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status,
 					                              outcome, body_sha256, answer, api_key_hash)
@@ -226,12 +232,24 @@ final class SendStore {
 					  select other_id, other_run, 'SAME_PROVIDER_ID', 'the provider gave id ' || provider_id || ' to ' || mine || ' as well'
 					  from same
 					  on conflict do nothing
+					), stale_other as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select other_run from same where other_run not in (select run_id from changed))
+					    and report_state <> 'STALE'
 					)
 					select id from changed
 					""")
 			.param("group", JSON.writeValueAsString(group))
 			.query(Long.class)
 			.list();
+	}
+
+	/**
+	 * After many changes at once the planner must learn of them, or what reads them goes
+	 * slow.
+	 */
+	void analyze() {
+		this.jdbc.sql("analyze payout_event").update();
 	}
 
 	/**
@@ -252,6 +270,9 @@ final class SendStore {
 					  where p.run_id = fence.id and p.status = 'READY' and p.provider = :provider
 					    and p.currency = :currency
 					  returning p.id, p.version
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id = :run and report_state <> 'STALE' and exists (select from held)
 					)
 					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
 					select id, version, payrun_now(), 'READY', 'HELD', :reason, 'payrun' from held

@@ -17,6 +17,8 @@ import javax.sql.DataSource;
  */
 public final class Submission {
 
+	private static final int MANY = 5_000;
+
 	private final SendStore store;
 
 	private final Evidences evidences;
@@ -52,6 +54,9 @@ public final class Submission {
 				new SubmitWork.Watch(this.clock, progress));
 		List<Sending> left = leftInDoubt(account, lease);
 		StepEnd end = new Engine<>(work, pacer, stop, account.concurrency()).run(left);
+		if (work.done() > MANY) {
+			this.store.analyze();
+		}
 		return (end != null) ? end : work.end();
 	}
 

@@ -319,6 +319,10 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 		return (down != null && !inDoubtWaiting) ? new StepEnd.ProviderDown(down) : null;
 	}
 
+	long done() {
+		return this.done.get();
+	}
+
 	/** How the step ends where the engine found nothing more to do. */
 	StepEnd end() {
 		if (!this.abandoned.isEmpty()) {

@@ -106,10 +106,8 @@ class SandboxBooksTests {
 		return SandboxClient.start(scenario, this.folder, this.clock);
 	}
 
-	private Path journal() throws IOException {
-		try (var files = Files.list(this.folder)) {
-			return files.findFirst().orElseThrow();
-		}
+	private Path journal() {
+		return this.folder.resolve("sandbox-books.jsonl");
 	}
 
 }
