@@ -1,7 +1,6 @@
 package io.payrun.jobs;
 
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 
 import javax.sql.DataSource;
@@ -22,13 +21,14 @@ final class LockConnections {
 		this.pool = pool;
 	}
 
-	Connection open(String applicationName) throws SQLException {
+	/** Where a connection with this name comes from. */
+	DataSource named(String applicationName) throws SQLException {
 		PGSimpleDataSource source = likeThePool();
 		source.setApplicationName(applicationName);
 		source.setTcpKeepAlive(true);
 		source.setConnectTimeout(10);
 		source.setSocketTimeout(2);
-		return source.getConnection();
+		return source;
 	}
 
 	/** The pool knows a data source or an address. */
