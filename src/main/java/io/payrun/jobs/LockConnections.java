@@ -21,7 +21,8 @@ final class LockConnections {
 		this.pool = pool;
 	}
 
-	DataSource of(String applicationName) throws SQLException {
+	/** Where a connection with this name comes from. */
+	DataSource named(String applicationName) throws SQLException {
 		PGSimpleDataSource source = likeThePool();
 		source.setApplicationName(applicationName);
 		source.setTcpKeepAlive(true);

@@ -30,7 +30,7 @@ final class LockStore implements AutoCloseable {
 
 	LockStore(LockConnections connections, String applicationName) {
 		try {
-			this.connection = connections.of(applicationName).getConnection();
+			this.connection = connections.named(applicationName).getConnection();
 		}
 		catch (SQLException ex) {
 			throw new DataAccessResourceFailureException("no lock connection", ex);
