@@ -47,12 +47,25 @@ record Surroundings(Settings settings, Database.Place place) {
 	 * @return the settings, bound
 	 */
 	static Surroundings bind(ConfigurableEnvironment environment) {
+		dotted(environment);
 		ConfigurationPropertySources.attach(environment);
 		Settings settings = Binder.get(environment).bindOrCreate("payrun", Settings.class);
 		return new Surroundings(settings,
 				new Database.Place(value(environment, "spring.datasource.url"),
 						value(environment, "spring.datasource.username"),
 						value(environment, "spring.datasource.password"), settings.home()));
+	}
+
+	/**
+	 * The variables' names in lower case with dots are good in a file, also where Boot's
+	 * own rules would want a dash.
+	 */
+	private static void dotted(ConfigurableEnvironment environment) {
+		String file = environment.getProperty("payrun.syncpay.key.file");
+		if (file != null) {
+			environment.getPropertySources()
+				.addLast(new MapPropertySource("dotted", java.util.Map.of("payrun.syncpay.key-file", file)));
+		}
 	}
 
 	/** An empty variable counts as none: scripts unset that way. */

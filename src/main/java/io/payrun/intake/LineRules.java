@@ -22,6 +22,12 @@ final class LineRules {
 
 	private static final Set<String> DESTINATION_TYPES = Set.of("bank_account", "mobile_money", "crypto_wallet");
 
+	/**
+	 * Providers that there is an adapter for. A line for another one would be taken in
+	 * and then never be sent; it is rejected instead, and its reference stays free.
+	 */
+	private static final Set<String> PAYABLE = Set.of("syncpay");
+
 	private static final List<Column> SOAP_ONLY = List.of(Column.CUSTOMER_ID, Column.WITHDRAWAL_TYPE, Column.EXPERIENCE,
 			Column.RETURN_URL);
 
@@ -118,6 +124,9 @@ final class LineRules {
 		if (Currencies.ofProvider(provider).isEmpty()) {
 			breach(Column.PROVIDER, "UNKNOWN_PROVIDER", "provider must be syncpay or soap", provider);
 			return null;
+		}
+		if (!PAYABLE.contains(provider)) {
+			breach(Column.PROVIDER, "PROVIDER_NOT_AVAILABLE", "this version cannot pay by this provider yet", provider);
 		}
 		return provider;
 	}

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Fields {
 
-	private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
+	private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h|d)");
 
 	private final String file;
 
@@ -103,6 +103,7 @@ final class Fields {
 		}
 		long count = Long.parseLong(matcher.group(1));
 		return switch (matcher.group(2)) {
+			case "ms" -> Duration.ofMillis(count);
 			case "s" -> Duration.ofSeconds(count);
 			case "m" -> Duration.ofMinutes(count);
 			case "h" -> Duration.ofHours(count);

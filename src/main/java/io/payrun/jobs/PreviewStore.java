@@ -44,7 +44,14 @@ final class PreviewStore {
 
 	}
 
-	Preview preview(long runId, Duration trusted) {
+	/**
+	 * Counts a run's payouts by what a launch would do with them.
+	 * @param runId the run
+	 * @param askable how long after its first send a payout in doubt may be asked again:
+	 * five sixths of the window, less the timeout
+	 * @param apiKeyHash hash of the key in use; under another one nothing is repeated
+	 */
+	Preview preview(long runId, Duration askable, String apiKeyHash) {
 		return this.jdbc.sql("""
 				select count(*) filter (where status in
 				         ('COMPLETED', 'FAILED', 'CANCELLED', 'REFUSED', 'DENIED', 'EXPIRED', 'RETURNED')) as done,
@@ -56,9 +63,15 @@ final class PreviewStore {
 				       count(*) filter (where status = 'UNKNOWN' or status = 'SENDING' and not young) as unknown,
 				       count(*) filter (where status = 'SENDING' and not young) as expired
 				from (select status, frozen, hold_kind,
-				             coalesce(first_sent_at + :trusted * interval '1 second' > payrun_now(), false) as young
+				             coalesce(first_sent_at + :askable * interval '1 millisecond' >= payrun_now()
+				                      and api_key_hash = :apiKeyHash, false) as young
 				      from payout where run_id = :run) p
-				""").param("run", runId).param("trusted", trusted.toSeconds()).query(Preview.class).single();
+				""")
+			.param("run", runId)
+			.param("askable", askable.toMillis())
+			.param("apiKeyHash", apiKeyHash)
+			.query(Preview.class)
+			.single();
 	}
 
 	/** A run's epoch as it is now, for looking only. */

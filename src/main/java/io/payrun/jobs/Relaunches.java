@@ -67,7 +67,9 @@ final class Relaunches {
 			session.screen().say("Run " + run.id() + " has not accepted its source yet; it is taken in first.");
 			return false;
 		}
-		PreviewStore.Preview preview = this.stores.previews().preview(run.id(), session.settings().trusted());
+		PreviewStore.Preview preview = this.stores.previews()
+			.preview(run.id(), session.settings().trusted().minus(session.settings().timeout()),
+					session.provider().apiKeyHash());
 		session.screen().say("Run " + run.id() + ": " + preview.sentence() + ".");
 		boolean nothing = run.isFinished() && run.exitCode() != null && preview.isNothing();
 		if (nothing) {
@@ -87,8 +89,10 @@ final class Relaunches {
 		Account account = found.account();
 		if (account == null) {
 			Problem problem = found.problem();
-			throw new Refusal((problem != null) ? problem.exitCode() : ExitCodes.UNFINISHED,
-					"Run " + run.id() + " was not relaunched: " + ((problem != null) ? problem.message() : ""));
+			session.screen()
+				.say("Run " + run.id() + " was not relaunched: " + ((problem != null) ? problem.message() : ""));
+			return new Runs.Ended(List.of(run.summary(this.reports)),
+					(problem != null) ? problem.exitCode() : ExitCodes.UNFINISHED);
 		}
 		Launch launch = this.runs.beginLocked(session, run.id());
 		if (run.isAccepted()) {

@@ -208,6 +208,15 @@ public final class Runs {
 		});
 	}
 
+	/**
+	 * Refuses a number that no run has.
+	 * @param runId the number
+	 * @throws Refusal where there is no such run
+	 */
+	public void demand(long runId) {
+		guarded(() -> found(runId));
+	}
+
 	private RunRow found(long runId) {
 		return this.shown.stores()
 			.runs()

@@ -77,6 +77,55 @@ final class EvidenceStore {
 			.update() == 1;
 	}
 
+	boolean keepId(Row row, String providerId) {
+		return this.jdbc.sql("""
+				with changed as (
+				  update payout set version = version + 1, provider_id = :providerId
+				  where id = :id and status = :status and version = :version
+				  returning id, run_id, version
+				), stale as (
+				  update payment_run set report_state = 'STALE'
+				  where id in (select run_id from changed) and report_state <> 'STALE'
+				)
+				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				select id, version, payrun_now(), :status, :status,
+				       'the provider has it as ' || :providerId || ', told late', 'payrun'
+				from changed
+				""")
+			.param("id", row.id())
+			.param("status", row.status().name())
+			.param("version", row.version())
+			.param("providerId", providerId)
+			.update() == 1;
+	}
+
+	/** Tells both sides where another payout has this id of the provider. */
+	void tellSameId(Row row, String providerId) {
+		this.jdbc
+			.sql("""
+					with same as (
+					  select p.id, p.run_id, p.reference, o.id as other_id, o.run_id as other_run, o.reference as other
+					  from payout p join payout o on o.provider_id = :providerId and o.provider = p.provider
+					    and o.mode = p.mode and o.id <> p.id
+					  where p.id = :id
+					), told as (
+					  insert into payout_anomaly (payout_id, run_id, kind, detail)
+					  select id, run_id, 'SAME_PROVIDER_ID', 'the provider gave id ' || :providerId || ' to ' || other || ' as well'
+					  from same
+					  union
+					  select other_id, other_run, 'SAME_PROVIDER_ID',
+					         'the provider gave id ' || :providerId || ' to ' || reference || ' as well'
+					  from same
+					  on conflict do nothing returning run_id
+					)
+					update payment_run set report_state = 'STALE'
+					where id in (select run_id from told) and report_state <> 'STALE'
+					""")
+			.param("id", row.id())
+			.param("providerId", providerId)
+			.update();
+	}
+
 	void tell(Row row, String kind, String detail) {
 		this.jdbc.sql("""
 				with told as (

@@ -34,6 +34,7 @@ final class Evidences {
 		for (int attempt = 0; attempt < TRIES; attempt++) {
 			Row row = this.store.row(result.id());
 			if (apply(result, providerId, row)) {
+				this.store.tellSameId(row, providerId);
 				return "kept";
 			}
 		}
@@ -51,6 +52,8 @@ final class Evidences {
 		}
 		return switch (row.status()) {
 			case SENDING, UNKNOWN -> this.store.acceptByEvidence(row, result, providerId);
+			// a person said "paid" without an id: this is the id
+			case COMPLETED -> this.store.keepId(row, providerId);
 			case READY, HELD, REFUSED, DENIED -> {
 				LOG.error("payout {} is {}, and the provider has it as {}: frozen, a person has to look", result.id(),
 						row.status(), providerId);

@@ -156,6 +156,7 @@ public final class People {
 			work.found().addAll(this.store.inRun(selection, statuses));
 			return work;
 		}
+		boolean ambiguous = false;
 		for (String reference : selection.references()) {
 			List<PeopleStore.Found> found = this.store.byReference(reference, selection.mode());
 			if (found.isEmpty()) {
@@ -163,6 +164,7 @@ public final class People {
 			}
 			else if (found.size() > 1) {
 				work.refused().add(reference + ": known in more than one mode, say which with --mode");
+				ambiguous = true;
 			}
 			else if (!statuses.contains(found.get(0).status())) {
 				work.refused().add(reference + ": it is " + found.get(0).status() + "; " + rule);
@@ -173,6 +175,11 @@ public final class People {
 			else {
 				work.found().add(found.get(0));
 			}
+		}
+		if (ambiguous) {
+			// wrong use: nothing of the command is done
+			work.found().forEach((found) -> work.refused().add(found.reference() + ": nothing is done before that"));
+			work.found().clear();
 		}
 		return work;
 	}

@@ -110,7 +110,8 @@ final class PollStore {
 
 	/**
 	 * Writes a group of answers; a new word of the provider is an event, even without a
-	 * new status.
+	 * new status. A word that steps back, or that denies a final state known before the
+	 * question was asked, is told to a person and changes no status.
 	 */
 	List<Settled> record(List<PollResult> group) {
 		return this.jdbc
@@ -160,6 +161,17 @@ final class PollStore {
 					  insert into payout_anomaly (payout_id, run_id, kind, detail)
 					  select p.id, p.run_id, 'ECHO_MISMATCH', a.mismatch
 					  from answer a join payout p on p.id = a.id where a.mismatch is not null
+					  union
+					  select c.id, c.run_id, 'WENT_BACKWARDS',
+					         'the provider said ' || b.provider_status || ', and says ' || c.provider_status || ' later'
+					  from changed c join before b on b.id = c.id
+					  where c."to" is null and upper(b.provider_status) = 'PROCESSING' and upper(c.provider_status) = 'PENDING'
+					  union
+					  select p.id, p.run_id, 'WENT_BACKWARDS',
+					         'it is ' || p.status || ', and the provider says ' || a.provider_status || ' later'
+					  from answer a join payout p on p.id = a.id
+					  where a."to" is null and a.provider_status is not null and a.started_at > p.final_at
+					    and p.status in ('COMPLETED', 'FAILED', 'CANCELLED')
 					  on conflict do nothing returning run_id
 					), stale as (
 					  update payment_run set report_state = 'STALE'

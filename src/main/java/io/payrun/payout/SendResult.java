@@ -31,12 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param bodySha256 hash of the request body
  * @param answer the answer, cut and masked
  * @param apiKeyHash hash of the key in use
+ * @param mismatch what the provider repeats differently, or null
  */
 record SendResult(long id, long run, int epoch, boolean fenced, int version, @Nullable PayoutStatus to, boolean inDoubt,
 		@Nullable String holdKind, @Nullable String reason, @Nullable String providerId,
 		@Nullable String providerReference, @Nullable String providerStatus, long firstPollMs, int generation,
 		int attempt, @Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable Integer httpStatus,
-		@Nullable String outcome, @Nullable String bodySha256, @Nullable String answer, @Nullable String apiKeyHash) {
+		@Nullable String outcome, @Nullable String bodySha256, @Nullable String answer, @Nullable String apiKeyHash,
+		@Nullable String mismatch) {
 
 	/** An attempt that was made. */
 	static SendResult made(Sending sending, SendVerdict verdict, SendOutcome outcome, Request request) {
@@ -49,14 +51,16 @@ record SendResult(long id, long run, int epoch, boolean fenced, int version, @Nu
 				(accepted != null) ? accepted.providerReference() : null,
 				(accepted != null) ? accepted.providerStatus() : null, request.firstPollMs(), sending.generation,
 				sending.attempt, request.startedAt(), request.endedAt(), evidence.httpStatus(),
-				outcome.getClass().getSimpleName(), request.bodySha256(), evidence.answer(), sending.apiKeyHash);
+				outcome.getClass().getSimpleName(), request.bodySha256(), evidence.answer(), sending.apiKeyHash,
+				(accepted != null)
+						? Echoes.difference(accepted.echo(), sending.terms.reference(), sending.terms.money()) : null);
 	}
 
 	/** A change without a request: the gate was shut. */
 	static SendResult shut(Sending sending, PayoutStatus to, String reason) {
 		return new SendResult(sending.id, sending.runId, sending.epoch, to == PayoutStatus.READY, sending.version, to,
 				to == PayoutStatus.UNKNOWN, null, reason, null, null, null, 0, sending.generation, sending.attempt,
-				null, null, null, null, null, null, null);
+				null, null, null, null, null, null, null, null);
 	}
 
 	/**

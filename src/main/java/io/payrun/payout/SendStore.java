@@ -182,7 +182,7 @@ final class SendStore {
 					    fenced boolean, version int, "to" text, in_doubt boolean, hold_kind text, reason text,
 					    provider_id text, provider_reference text, provider_status text, first_poll_ms bigint,
 					    generation int, attempt int, started_at timestamptz, ended_at timestamptz, http_status int,
-					    outcome text, body_sha256 text, answer text, api_key_hash text)
+					    outcome text, body_sha256 text, answer text, api_key_hash text, mismatch text)
 					), fence as (
 					  select id, epoch from payment_run where id in (select run from result where fenced) for share
 					), changed as (
@@ -208,9 +208,13 @@ final class SendStore {
 					), event as (
 					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
 					  select id, version, payrun_now(), 'SENDING', "to", reason, 'payrun' from changed where "to" is not null
+					), echoed as (
+					  insert into payout_anomaly (payout_id, run_id, kind, detail)
+					  select id, run, 'ECHO_MISMATCH', mismatch from result where mismatch is not null
+					  on conflict do nothing returning run_id
 					), stale as (
 					  update payment_run set report_state = 'STALE'
-					  where id in (select run_id from changed) and report_state <> 'STALE'
+					  where id in (select run_id from changed union select run_id from echoed) and report_state <> 'STALE'
 					), attempt as (
 					  insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status,
 					                              outcome, body_sha256, answer, api_key_hash)

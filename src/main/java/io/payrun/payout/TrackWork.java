@@ -1,17 +1,14 @@
 package io.payrun.payout;
 
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.payrun.money.Money;
-import io.payrun.provider.Echo;
 import io.payrun.provider.Evidence;
 import io.payrun.provider.PayoutProvider.Answer;
 import io.payrun.provider.PollOutcome;
@@ -76,7 +73,7 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 				answer.outcome().getClass().getSimpleName(), nextPoll(item));
 		if (answer.outcome() instanceof Told told) {
 			this.pacer.answered();
-			return result.told(told, mismatch(item, told.echo()));
+			return result.told(told, Echoes.difference(told.echo(), item.reference(), item.money()));
 		}
 		if (answer.outcome() instanceof PollOutcome.KeyRefused key) {
 			this.pacer.answered();
@@ -103,33 +100,6 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 		long longest = Math.max(first, this.account.longestPoll().toMillis());
 		int doublings = Math.min(item.polls(), 30);
 		return (first > (longest >> doublings)) ? longest : first << doublings;
-	}
-
-	private static @Nullable String mismatch(Followed item, Echo echo) {
-		List<String> found = new ArrayList<>();
-		if (echo.reference() != null && !echo.reference().equals(item.reference())) {
-			found.add("reference " + cut(echo.reference()));
-		}
-		if (echo.currency() != null && !echo.currency().equals(item.money().currency())) {
-			found.add("currency " + cut(echo.currency()));
-		}
-		if (echo.amount() != null && !isSame(echo.amount(), item.money())) {
-			found.add("amount " + cut(echo.amount()));
-		}
-		return found.isEmpty() ? null : "the provider tells another " + String.join(", ", found);
-	}
-
-	private static boolean isSame(String text, Money money) {
-		return Money.parse(text, money.currency()).filter((told) -> told.equals(money)).isPresent()
-				|| isSameWithMoreZeros(text, money.amount());
-	}
-
-	private static boolean isSameWithMoreZeros(String text, BigDecimal amount) {
-		return text.matches("[0-9]{1,12}(\\.[0-9]{1,30})?") && new BigDecimal(text).compareTo(amount) == 0;
-	}
-
-	private static String cut(String text) {
-		return (text.length() > 40) ? text.substring(0, 40) : text;
 	}
 
 	@Override

@@ -64,6 +64,11 @@ final class ReportDraft {
 		return Summary.of(this.facts.gather(runId, version));
 	}
 
+	/** The run's state now, as a report would name it. */
+	String state(long runId) {
+		return this.facts.run(runId).state();
+	}
+
 	/** Stores the facts of the caller's snapshot and writes their files. */
 	Ready write(Order order, Instant quietAt, ReportFolder folder) {
 		ReportStore.Version unfinished = order.unfinished();

@@ -150,7 +150,8 @@ public final class Reports {
 	public String current(long runId) {
 		return this.store.inSnapshot(() -> {
 			ReportStore.Version newest = this.store.newest(runId);
-			if (newest != null && newest.published() && this.store.state(runId).equals("CURRENT")) {
+			if (newest != null && newest.published() && this.store.state(runId).equals("CURRENT")
+					&& this.drafts.state(runId).equals(Page.read(newest.page()).get("state"))) {
 				return newest.summary();
 			}
 			return this.drafts.summary(runId, nextNumber(newest));

@@ -18,6 +18,8 @@ class LineRulesTests {
 	private static final Map<String, String> GOOD = Map.of("reference", "PO-1", "destination_id", "dest_1", "amount",
 			"5000.00", "currency", "NGN");
 
+	private static final String NO_SOAP_YET = "provider PROVIDER_NOT_AVAILABLE this version cannot pay by this provider yet: \"soap\"";
+
 	private static final Map<String, String> SOAP = Map.of("reference", "PO-1", "customer_id", "cus_1", "amount", "1",
 			"currency", "USD", "provider", "soap");
 
@@ -66,7 +68,8 @@ class LineRulesTests {
 					return_url       | //evil.example      | BAD_URL            | return_url must be an https address: "//evil.example"
 					""")
 	void aSoapLineIsRejectedWithItsRule(String column, String text, String code, String message) {
-		assertThat(errors(SOAP, column, text)).containsExactly(column + " " + code + " " + message);
+		assertThat(errors(SOAP, column, text)).filteredOn((error) -> !error.equals(NO_SOAP_YET))
+			.containsExactly(column + " " + code + " " + message);
 	}
 
 	@ParameterizedTest
@@ -124,9 +127,9 @@ class LineRulesTests {
 	}
 
 	@Test
-	void aSoapLineNeedsNoMoreThanItsCustomer() {
-		assertThat(LineRules.check("syncpay", new RawLine(2, SOAP, null, null)).errors()).isEmpty();
-		assertThat(errors(SOAP, "return_url", "https://ops.example/p/PO-1?a=b")).isEmpty();
+	void aLineForAProviderWithoutAnAdapterIsRejectedAndNotLeftUnsent() {
+		assertThat(told(LineRules.check("syncpay", new RawLine(2, SOAP, null, null)))).containsExactly(NO_SOAP_YET);
+		assertThat(errors(SOAP, "return_url", "https://ops.example/p/PO-1?a=b")).containsExactly(NO_SOAP_YET);
 	}
 
 	@Test

@@ -144,8 +144,9 @@ class RunStoreIntegrationTests {
 		this.jdbc.sql("""
 				update payout set first_sent_at = payrun_now() - interval '26 minutes' where line = 9
 				""").update();
+		this.jdbc.sql("update payout set api_key_hash = 'hash'").update();
 		PreviewStore previews = new PreviewStore(this.database.dataSource());
-		PreviewStore.Preview preview = previews.preview(run, Duration.ofMinutes(25));
+		PreviewStore.Preview preview = previews.preview(run, Duration.ofMinutes(25), "hash");
 		assertThat(preview).isEqualTo(new PreviewStore.Preview(2, 1, 1, 1, 1, 1, 2, 1));
 		assertThat(preview.sentence()).isEqualTo("2 final, 1 asked again with the same key, 1 tracked on,"
 				+ " 1 sent for the first time, 1 held, 2 unknown");

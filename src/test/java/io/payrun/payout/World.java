@@ -50,6 +50,8 @@ final class World implements AutoCloseable {
 
 	private String key = "sk_test_a";
 
+	private javax.sql.DataSource wire = this.database.dataSource();
+
 	World(String scenario) {
 		this.sandbox = Sandbox.start(new Sandbox.Options(0, 7, "settle=1ms..2ms," + scenario, null,
 				Duration.ofMinutes(30), Duration.ZERO, Clock.systemUTC()));
@@ -64,6 +66,12 @@ final class World implements AutoCloseable {
 
 	World concurrency(int concurrency) {
 		this.concurrency = concurrency;
+		return this;
+	}
+
+	/** From now on the submission reaches the database this way. */
+	World via(javax.sql.DataSource wire) {
+		this.wire = wire;
 		return this;
 	}
 
@@ -82,7 +90,7 @@ final class World implements AutoCloseable {
 		lease.add(1, epoch, false);
 		try (Heart heart = new Heart(lease)) {
 			assertThat(heart.isAlive()).isTrue();
-			return new Submission(this.database.dataSource(), this.clock).submit(account(clocksAgree), lease, this.stop,
+			return new Submission(this.wire, this.clock).submit(account(clocksAgree), lease, this.stop,
 					Progress.SILENT);
 		}
 	}
