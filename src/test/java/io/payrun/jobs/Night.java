@@ -156,7 +156,7 @@ final class Night implements AutoCloseable, Screen {
 				.append(",")
 				.append(words[1])
 				.append(",NGN,")
-				.append((words.length > 2) ? words[2] : "")
+				.append((words.length > 2 && !words[2].equals("-")) ? words[2] : "")
 				.append("\n");
 		}
 		return write(this.folder.resolve(job).resolve(name), text.toString());
