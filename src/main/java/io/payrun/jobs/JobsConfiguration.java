@@ -20,8 +20,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Wires payment runs. Whoever imports it brings a {@link DataSource} (HikariCP on a
  * migrated database), a {@link Clock} and the {@link Settings}, and may bring a
- * {@link SandboxSupplier} and {@link Providers}. Spring Batch is made only when the first
- * run starts.
+ * {@link SandboxSupplier}, {@link Providers} and {@link BalanceReadings}. Spring Batch is
+ * made only when the first run starts.
  */
 @Configuration(proxyBeanMethods = false)
 public class JobsConfiguration {
@@ -37,9 +37,10 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Parts parts(DataSource dataSource, Clock clock, Reports reports) {
+	Parts parts(DataSource dataSource, Clock clock, Reports reports, ObjectProvider<BalanceReadings> balances) {
 		return new Parts(new Intake(dataSource, clock), new Funding(dataSource), new Submission(dataSource, clock),
-				new Tracking(dataSource, clock), new BalanceReadings(dataSource), reports);
+				new Tracking(dataSource, clock), balances.getIfAvailable(() -> new BalanceReadings(dataSource)),
+				reports);
 	}
 
 	@Bean

@@ -36,7 +36,13 @@ public final class BalanceReadings {
 		this(dataSource, Duration.ofSeconds(3), Duration.ofSeconds(60));
 	}
 
-	BalanceReadings(DataSource dataSource, Duration pause, Duration patience) {
+	/**
+	 * Readings with another patience.
+	 * @param dataSource the pool, connections in auto-commit
+	 * @param pause between two looks at a balance that is short
+	 * @param patience how long such a balance is looked at again
+	 */
+	public BalanceReadings(DataSource dataSource, Duration pause, Duration patience) {
 		this.store = new BalanceStore(dataSource);
 		this.pause = pause;
 		this.patience = patience;

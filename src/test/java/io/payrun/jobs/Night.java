@@ -1,0 +1,352 @@
+package io.payrun.jobs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import javax.sql.DataSource;
+
+import io.payrun.database.TestDatabase;
+import io.payrun.payout.People;
+import io.payrun.payout.Progress;
+import io.payrun.reconciliation.BalanceReadings;
+import io.payrun.reconciliation.Reports;
+import io.payrun.sandbox.Sandbox;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * A whole night for tests: a real database, a sandbox over HTTP, job definitions and an
+ * inbox in a folder, and the program wired as the command line does it. Mode
+ * {@code test}, job {@code nightly}, 100,000.00 NGN on the account.
+ */
+final class Night implements AutoCloseable, Screen {
+
+	private static final String JOB = """
+			name: %s
+			mode: test
+			provider: syncpay
+			source: {csv: "%s/*.csv"}
+			""";
+
+	private static final String CALM = "settle=1ms,balance.NGN=100000.00";
+
+	private static final String SUBMIT = "submit: {rate: 0}\n";
+
+	private static final String TRACK = "track: {first-poll: 1s, longest-poll: 1s, until: 3s}\n";
+
+	final TestDatabase database = TestDatabase.create();
+
+	final JdbcClient sql = JdbcClient.create(this.database.dataSource());
+
+	final Path folder;
+
+	final Path reports;
+
+	final List<String> said = new CopyOnWriteArrayList<>();
+
+	final Ledger ledger;
+
+	private final Sandbox sandbox;
+
+	private String key = "sk_test_a";
+
+	private @Nullable URI elsewhere;
+
+	private Duration window = Duration.ofMinutes(30);
+
+	private Duration patience = Duration.ofSeconds(20);
+
+	private @Nullable AnnotationConfigApplicationContext context;
+
+	Night(Path folder) {
+		this.folder = folder;
+		this.reports = folder.resolve("reports");
+		this.sandbox = Sandbox
+			.start(new Sandbox.Options(0, 7, CALM, null, Duration.ofMinutes(30), Duration.ZERO, Clock.systemUTC()));
+		this.ledger = new Ledger(this.sandbox.url());
+		pollSoon();
+		job("nightly", "");
+	}
+
+	/** A job definition asks after a second at the soonest; that is long for a test. */
+	private void pollSoon() {
+		this.sql.sql("""
+				create function poll_soon() returns trigger language plpgsql as $$
+				begin
+				  new.next_poll_at := least(new.next_poll_at, payrun_now() + interval '20 milliseconds');
+				  return new;
+				end $$;
+				create trigger poll_soon before update on payout
+				  for each row when (new.polls = old.polls and new.next_poll_at is not null)
+				  execute function poll_soon();
+				""").update();
+	}
+
+	/** Defines a job whose files lie in the folder {@code NAME}. */
+	Night job(String name, String more) {
+		Path inbox = this.folder.resolve(name);
+		write(this.folder.resolve("jobs").resolve(name + ".yaml"), JOB.formatted(name, inbox) + more
+				+ (more.contains("submit:") ? "" : SUBMIT) + (more.contains("track:") ? "" : TRACK));
+		make(inbox);
+		return this;
+	}
+
+	/** Defines a job word by word. */
+	Night define(String name, String yaml) {
+		write(this.folder.resolve("jobs").resolve(name + ".yaml"), yaml);
+		return this;
+	}
+
+	/** How the sandbox behaves from now on. */
+	Night scenario(String text) {
+		this.ledger.scenario(CALM + "," + text);
+		return this;
+	}
+
+	/** The key of everything that begins from now on. */
+	Night key(String next) {
+		this.key = next;
+		return restart();
+	}
+
+	/** Where the provider is looked for from now on. */
+	Night url(@Nullable URI next) {
+		this.elsewhere = next;
+		return restart();
+	}
+
+	Night window(Duration next) {
+		this.window = next;
+		return restart();
+	}
+
+	/** How long a balance that is short is looked at again. */
+	Night patience(Duration next) {
+		this.patience = next;
+		return restart();
+	}
+
+	/** A file of the job {@code nightly}: {@code REFERENCE AMOUNT} a line, in NGN. */
+	Path file(String name, String... lines) {
+		return fileOf("nightly", name, lines);
+	}
+
+	Path fileOf(String job, String name, String... lines) {
+		StringBuilder text = new StringBuilder("reference,destination_id,amount,currency,replaces\n");
+		for (String line : lines) {
+			String[] words = line.split(" ");
+			text.append(words[0])
+				.append(",")
+				.append((words.length > 3) ? words[3] : "dest_ngn_" + words[0])
+				.append(",")
+				.append(words[1])
+				.append(",NGN,")
+				.append((words.length > 2 && !words[2].equals("-")) ? words[2] : "")
+				.append("\n");
+		}
+		return write(this.folder.resolve(job).resolve(name), text.toString());
+	}
+
+	Runs runs() {
+		return context().getBean(Runs.class);
+	}
+
+	People people() {
+		return new People(this.database.dataSource());
+	}
+
+	/**
+	 * The next versions of all reports that a change made stale, as a command does it.
+	 */
+	List<Reports.Written> publish() {
+		return context().getBean(Reports.class).publishStale(this.reports, List.of());
+	}
+
+	/** Runs the job {@code nightly} and returns the exit code. */
+	int run() {
+		return run("nightly");
+	}
+
+	int run(String job) {
+		return runs().run(new Runs.Order(job, null, null), this).exitCode();
+	}
+
+	int run(Path file) {
+		return runs().run(new Runs.Order("nightly", file, null), this).exitCode();
+	}
+
+	int relaunch(long run) {
+		return runs().relaunch(run, this).exitCode();
+	}
+
+	/** The same beside the test's own thread. */
+	CompletableFuture<Integer> start(String job) {
+		Runs runs = runs();
+		return CompletableFuture.supplyAsync(() -> runs.run(new Runs.Order(job, null, null), this).exitCode());
+	}
+
+	/** A command that is refused with an exit code and a message. */
+	static void refused(int exitCode, String message, Runnable command) {
+		assertThatExceptionOfType(Refusal.class).isThrownBy(command::run)
+			.withMessageContaining(message)
+			.satisfies((refusal) -> assertThat(refusal.exitCode()).isEqualTo(exitCode));
+	}
+
+	/** Waits for something that another thread does. */
+	static void await(BooleanSupplier condition) {
+		long began = System.nanoTime();
+		while (!condition.getAsBoolean()) {
+			assertThat(System.nanoTime() - began).as("waited in nanoseconds")
+				.isLessThan(Duration.ofSeconds(20).toNanos());
+			LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+		}
+	}
+
+	/**
+	 * Ends a night in which this reference is left between intent and outcome, first sent
+	 * longer ago than the provider remembers its key.
+	 */
+	void crashInDoubt(int payouts) {
+		CompletableFuture<Integer> running = start("nightly");
+		await(() -> number("select count(*) from payout_attempt where outcome = 'InDoubt'") >= payouts
+				&& number("select count(*) from payout where status = 'READY'") == 0);
+		runs().stop(number("select max(id) from payment_run"));
+		assertThat(running.join()).isEqualTo(1);
+		scenario("calm");
+		assertThat(this.sql.sql("""
+				update payout set first_sent_at = first_sent_at - interval '26 minutes' where status = 'SENDING'
+				""").update()).isEqualTo(payouts);
+	}
+
+	long number(String query) {
+		return this.sql.sql(query).query(Long.class).single();
+	}
+
+	String text(String query) {
+		return this.sql.sql(query).query(String.class).single();
+	}
+
+	/**
+	 * Every payout: {@code RUN REFERENCE STATUS}, with the hold kind where it is held.
+	 */
+	List<String> payouts() {
+		return this.sql.sql("""
+				select run_id || ' ' || reference || ' ' || status || coalesce(' ' || hold_kind, '')
+				from payout order by run_id, line""").query(String.class).list();
+	}
+
+	/** The newest report of a run. */
+	Told report(long run) {
+		return Told.newest(this.reports.resolve(String.valueOf(run)));
+	}
+
+	Told report(long run, int version) {
+		return Told.of(this.reports.resolve(run + "/v" + version));
+	}
+
+	/**
+	 * What every night must end with: payout by payout, the newest reports and the
+	 * sandbox's books tell the same status and amount, and nothing was paid twice.
+	 */
+	void booksAgree() {
+		List<String> reported = this.sql.sql("select id from payment_run where report_state = 'CURRENT' order by id")
+			.query(Long.class)
+			.list()
+			.stream()
+			.flatMap((run) -> report(run).sent().stream())
+			.sorted()
+			.toList();
+		assertThat(reported).isEqualTo(this.ledger.withdrawals().stream().map(Ledger::withoutRefund).sorted().toList());
+		assertThat(this.ledger.books().get("double_payments").size()).isZero();
+	}
+
+	private Night restart() {
+		if (this.context != null) {
+			this.context.close();
+			this.context = null;
+		}
+		return this;
+	}
+
+	private AnnotationConfigApplicationContext context() {
+		AnnotationConfigApplicationContext open = this.context;
+		if (open == null) {
+			open = new AnnotationConfigApplicationContext();
+			DataSource dataSource = this.database.dataSource();
+			BalanceReadings balances = new BalanceReadings(dataSource, Duration.ofMillis(50), this.patience);
+			Settings settings = settings();
+			open.registerBean(DataSource.class, () -> dataSource, (bean) -> bean.setDestroyMethodName(""));
+			open.registerBean(Clock.class, Clock::systemUTC);
+			open.registerBean(Settings.class, () -> settings);
+			open.registerBean(BalanceReadings.class, () -> balances);
+			open.register(JobsConfiguration.class);
+			open.refresh();
+			this.context = open;
+		}
+		return open;
+	}
+
+	private Settings settings() {
+		URI url = (this.elsewhere != null) ? this.elsewhere : this.sandbox.url();
+		return new Settings(this.folder.resolve("home"), this.folder.resolve("jobs"), this.reports,
+				new Settings.SyncPay(url, this.key, null, this.window, Duration.ofSeconds(5), null));
+	}
+
+	private static Path write(Path file, String text) {
+		try {
+			Files.createDirectories(file.getParent());
+			return Files.writeString(file, text);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void make(Path folder) {
+		try {
+			Files.createDirectories(folder);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void say(String line) {
+		this.said.add(line);
+	}
+
+	@Override
+	public void progress(Progress progress) {
+		assertThat(progress.done()).isNotNegative();
+	}
+
+	@Override
+	public boolean confirm(String plan) {
+		this.said.add(plan);
+		return true;
+	}
+
+	@Override
+	public void close() {
+		restart();
+		this.sandbox.close();
+		this.database.close();
+	}
+
+}
