@@ -7,6 +7,7 @@ import java.util.Locale;
 
 import io.payrun.database.DatabaseUnavailable;
 import io.payrun.jobs.Refusal;
+import io.payrun.reconciliation.ReportFailed;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
@@ -35,7 +36,7 @@ record Failure(int exitCode, String message, boolean foreseen) {
 		if (cause instanceof Refusal refusal) {
 			return new Failure(refusal.exitCode(), message(refusal), true);
 		}
-		if (cause instanceof DatabaseUnavailable) {
+		if (cause instanceof DatabaseUnavailable || cause instanceof ReportFailed) {
 			return new Failure(1, message(cause), true);
 		}
 		if (cause instanceof BadSetting) {

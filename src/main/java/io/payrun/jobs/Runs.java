@@ -208,6 +208,16 @@ public final class Runs {
 		});
 	}
 
+	/**
+	 * One run in a line.
+	 * @param runId its number
+	 * @return the run
+	 * @throws Refusal where there is no such run
+	 */
+	public Summary find(long runId) {
+		return guarded(() -> found(runId).summary(this.shown.settings().reports()));
+	}
+
 	private RunRow found(long runId) {
 		return this.shown.stores()
 			.runs()
