@@ -34,6 +34,8 @@ final class CommandLines {
 		line.setCaseInsensitiveEnumValuesAllowed(true);
 		line.setUsageHelpWidth(100);
 		line.registerConverter(java.time.LocalDate.class, new Values.StrictDate());
+		line.registerConverter(long.class, new Values.WholeNumber());
+		line.registerConverter(Long.class, new Values.WholeNumber());
 		line.registerConverter(java.time.Duration.class, new Values.Span());
 		line.setParameterExceptionHandler((exception, args) -> wrongUse(terminal, exception));
 		line.setExecutionExceptionHandler((exception, command, result) -> failed(terminal, exception));
@@ -51,11 +53,20 @@ final class CommandLines {
 
 	private static int wrongUse(Terminal terminal, ParameterException exception) {
 		CommandLine command = exception.getCommandLine();
-		String message = exception.getMessage();
-		terminal.say((message != null) ? message : "wrong use");
+		terminal.say(message(exception));
 		CommandLine.UnmatchedArgumentException.printSuggestions(exception, command.getErr());
 		terminal.say("See: " + command.getCommandSpec().qualifiedName() + " --help");
 		return command.getCommandSpec().exitCodeOnInvalidInput();
+	}
+
+	private static String message(ParameterException exception) {
+		boolean noVerb = exception.getCommandLine().getParent() == null;
+		if (noVerb && exception instanceof CommandLine.UnmatchedArgumentException unmatched
+				&& !unmatched.isUnknownOption()) {
+			return "There is no verb " + unmatched.getUnmatched().get(0) + ".";
+		}
+		String message = exception.getMessage();
+		return (message != null) ? message : "wrong use";
 	}
 
 	private static int failed(Terminal terminal, Exception exception) {

@@ -22,6 +22,7 @@ final class Outcome {
 	 */
 	int show(Runs.Ended ended, boolean json) {
 		if (json) {
+			ended.runs().forEach(this::sayRun);
 			this.terminal.print(RunsView.json(ended.runs()));
 			return ended.exitCode();
 		}
@@ -43,6 +44,17 @@ final class Outcome {
 			this.terminal.print(RunsView.table(ended.runs()));
 		}
 		this.terminal.print("");
+	}
+
+	/** For the log of whoever keeps only the document. */
+	private void sayRun(Runs.Summary run) {
+		if (run.accepted() == null) {
+			NextSteps.of(run).forEach((step) -> this.terminal.say("Run " + run.id() + ": " + step));
+			return;
+		}
+		Proof proof = Proof.parse(this.application.reports().current(run.id()));
+		this.terminal.say("Run " + run.id() + ": " + proof.sentence());
+		NextSteps.of(run, proof).forEach((step) -> this.terminal.say("  " + step));
 	}
 
 	private void showRun(Runs.Summary run) {

@@ -47,7 +47,9 @@ final class PersonAct {
 			Terminal terminal = this.session.terminal();
 			List<People.Touched> touched = this.verb.equals("deny") ? application.people().previewDeny(selection)
 					: application.people().previewRelease(selection);
-			terminal.say(preview(this.verb, touched));
+			if (!touched.isEmpty()) {
+				terminal.say(preview(this.verb, touched));
+			}
 			if (!this.yes && terminal.canAsk() && !touched.isEmpty() && !terminal.ask("Do it?")) {
 				terminal.say("Nothing was done.");
 				return 2;
@@ -64,8 +66,7 @@ final class PersonAct {
 	 */
 	int finish(Application application, People.Result result) {
 		Terminal terminal = this.session.terminal();
-		terminal.print(Text.grouped(result.done().size()) + ((result.done().size() == 1) ? " payout" : " payouts")
-				+ " changed (" + this.verb + ").");
+		terminal.print(changed(result.done().size()) + " (" + this.verb + ").");
 		result.refused().forEach((line) -> terminal.say("not done: " + line));
 		if (!result.done().isEmpty()) {
 			for (Reports.Written report : application.reports()
@@ -78,6 +79,14 @@ final class PersonAct {
 		return exitCode(result);
 	}
 
+	private static String changed(int count) {
+		return switch (count) {
+			case 0 -> "No payout was changed";
+			case 1 -> "1 payout changed";
+			default -> Text.grouped(count) + " payouts changed";
+		};
+	}
+
 	/**
 	 * What an act would touch, in words.
 	 * @param verb the act
@@ -85,9 +94,6 @@ final class PersonAct {
 	 * @return one or a few lines
 	 */
 	static String preview(String verb, List<People.Touched> touched) {
-		if (touched.isEmpty()) {
-			return "Nothing there to " + verb + ".";
-		}
 		Table table = new Table().left(verb.toUpperCase(java.util.Locale.ROOT)).right("COUNT").amount("AMOUNT");
 		touched
 			.forEach((entry) -> table.row(entry.currency(), Text.grouped(entry.count()), Text.grouped(entry.amount())));

@@ -40,7 +40,7 @@ final class ReportCommand extends Verb {
 		long id = runNumber(this.run);
 		Set<String> chosen = chosen();
 		return session().with((application) -> {
-			application.runs().demand(id);
+			application.runs().find(id);
 			Reports.Written written = application.reports()
 				.rewrite(id, application.settings().reports(), chosen, this.out);
 			terminal().print(Text.safe(written.sentence()));

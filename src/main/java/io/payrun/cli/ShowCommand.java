@@ -1,5 +1,7 @@
 package io.payrun.cli;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,8 +50,9 @@ final class ShowCommand extends Verb {
 	 */
 	static List<String> lines(Runs.Detail detail) {
 		List<String> lines = new ArrayList<>();
-		lines.add("started " + detail.startedAt()
-				+ ((detail.finishedAt() != null) ? " · finished " + detail.finishedAt() : "") + " · launches "
+		Instant finished = detail.finishedAt();
+		lines.add("started " + detail.startedAt().truncatedTo(ChronoUnit.SECONDS)
+				+ ((finished != null) ? " · finished " + finished.truncatedTo(ChronoUnit.SECONDS) : "") + " · launches "
 				+ detail.launches());
 		addNamed(lines, "problem", detail.problem());
 		addNamed(lines, "runner ", detail.runner());
@@ -65,7 +68,9 @@ final class ShowCommand extends Verb {
 			NextSteps.of(detail.summary()).forEach((step) -> lines.add("  " + step));
 		}
 		if (!detail.steps().isEmpty()) {
-			lines.add("");
+			if (!lines.get(lines.size() - 1).isEmpty()) {
+				lines.add("");
+			}
 			lines.add("STEPS");
 			detail.steps().forEach((step) -> lines.add("  " + Text.safe(step)));
 		}

@@ -35,6 +35,21 @@ final class Values {
 
 	}
 
+	/** A whole number, such as a run's. */
+	static final class WholeNumber implements ITypeConverter<Long> {
+
+		@Override
+		public Long convert(String value) {
+			try {
+				return Long.valueOf(value);
+			}
+			catch (NumberFormatException ex) {
+				throw new TypeConversionException("'" + value + "' is not a whole number");
+			}
+		}
+
+	}
+
 	/** A span of time, as {@code 20ms}, {@code 30s}, {@code 30m}, {@code 2h}. */
 	static final class Span implements ITypeConverter<Duration> {
 

@@ -179,7 +179,8 @@ final class PaymentSteps {
 	 */
 	@Nullable Problem report() {
 		try {
-			this.written = this.parts.reports().publish(runId(), this.payment.root(), this.session.job().formats());
+			JobDefinition job = this.session.job();
+			this.written = this.parts.reports().publish(runId(), this.payment.root(), job.formats(), job.zone());
 			if (this.payment.last()) {
 				this.others = this.parts.reports().publishStale(this.payment.root(), this.payment.still());
 			}

@@ -98,8 +98,6 @@ final class Payments {
 	}
 
 	private static void tell(Session session, Reports.Written written) {
-		session.screen().say("Run %d: %s".formatted(written.runId(), written.sentence()));
-		written.attention().forEach((line) -> session.screen().say("  needs a person: " + line));
 		session.screen().say("Run %d: report v%d, %s".formatted(written.runId(), written.version(), written.folder()));
 	}
 

@@ -84,9 +84,10 @@ final class RunMaker {
 	private void accepted(Session session, Launch launch, Intake.@Nullable SourceFile file,
 			Intake.Acceptance.Accepted accepted) {
 		session.screen()
-			.say("Run %d: %,d lines read%s, %,d accepted, %,d rejected, %,d possible duplicates.".formatted(
-					launch.runId(), accepted.read(), (file != null) ? " from " + file.path().getFileName() : "",
-					accepted.accepted(), accepted.rejected(), accepted.suspected()));
+			.say("Run %d: %,d lines read%s, %,d accepted, %,d rejected, %,d possible %s.".formatted(launch.runId(),
+					accepted.read(), (file != null) ? " from " + file.path().getFileName() : "", accepted.accepted(),
+					accepted.rejected(), accepted.suspected(),
+					(accepted.suspected() == 1) ? "duplicate" : "duplicates"));
 		if (file != null) {
 			moveIfDue(session, launch, file);
 		}

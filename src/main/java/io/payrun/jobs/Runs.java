@@ -209,12 +209,13 @@ public final class Runs {
 	}
 
 	/**
-	 * Refuses a number that no run has.
-	 * @param runId the number
+	 * One run in a line.
+	 * @param runId its number
+	 * @return the run
 	 * @throws Refusal where there is no such run
 	 */
-	public void demand(long runId) {
-		guarded(() -> found(runId));
+	public Summary find(long runId) {
+		return guarded(() -> found(runId).summary(this.shown.settings().reports()));
 	}
 
 	private RunRow found(long runId) {

@@ -47,6 +47,11 @@ enum Bucket {
 		return this.share;
 	}
 
+	/** Whether the tie-out has its line also where it is empty. */
+	boolean isUsual() {
+		return this != EXPIRED && this != READY && this != AWAITING_CUSTOMER;
+	}
+
 	/** Whether the payout's life goes on. */
 	boolean isOpen() {
 		return switch (this) {

@@ -42,6 +42,7 @@ final class PageFacts {
 		page.put("balanced", this.facts.isBalanced());
 		page.put("verdict", needs.verdict());
 		page.put("sentence", needs.sentence());
+		page.put("headline", Words.unbroken(needs.sentence()));
 		page.put("attention", needs.attention());
 		page.put("head", head());
 		page.put("needs", needs.rows());
@@ -129,12 +130,14 @@ final class PageFacts {
 	}
 
 	private List<Map<String, Object>> launches() {
+		int newest = this.extras.launches().stream().mapToInt(PageStore.Launch::launch).max().orElse(0);
 		return this.extras.launches().stream().map((launch) -> {
 			OffsetDateTime ended = launch.endedAt();
+			String open = (launch.launch() == newest) ? "it wrote this report" : "it died";
 			return Summary.map("launch", launch.launch(), "verb", Words.text(launch.verb()), "who",
 					Words.text(launch.osUser() + " at " + launch.host()), "started",
 					Words.time(launch.startedAt().toInstant(), this.zone), "ended",
-					(ended != null) ? Words.time(ended.toInstant(), this.zone) : "", "exit",
+					(ended != null) ? Words.time(ended.toInstant(), this.zone) : open, "exit",
 					(launch.exitCode() != null) ? "exit " + launch.exitCode() : "");
 		}).toList();
 	}

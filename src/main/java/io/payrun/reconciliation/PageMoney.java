@@ -36,8 +36,10 @@ final class PageMoney {
 		}
 		rows.add(row("=", "accepted", total.accepted(), currency, "sum"));
 		for (Bucket bucket : Bucket.values()) {
-			rows.add(row("", bucket.label(), total.bucket(bucket), currency,
-					(total.bucket(bucket).count() == 0) ? "zero" : "plain"));
+			boolean none = total.bucket(bucket).count() == 0;
+			if (!none || bucket.isUsual()) {
+				rows.add(row("", bucket.label(), total.bucket(bucket), currency, none ? "zero" : "plain"));
+			}
 		}
 		if (total.notTaken().signum() > 0) {
 			rows.add(row("", "not taken by the customer", new Total.Counted(0, total.notTaken()), currency, "plain"));

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +54,14 @@ final class Words {
 		};
 	}
 
-	/** One sum a currency: {@code NGN 1.00 and USD 2.00}. */
+	/** One sum a currency: {@code NGN 1.00, UGX 5 and USD 2.00}. */
 	static String sums(Map<String, BigDecimal> byCurrency) {
-		return new TreeMap<>(byCurrency).entrySet()
+		List<String> sums = new TreeMap<>(byCurrency).entrySet()
 			.stream()
 			.map((sum) -> sum.getKey() + " " + Amounts.grouped(sum.getValue(), sum.getKey()))
-			.collect(Collectors.joining(" and "));
+			.toList();
+		int last = sums.size() - 1;
+		return (last < 1) ? String.join("", sums) : String.join(", ", sums.subList(0, last)) + " and " + sums.get(last);
 	}
 
 	static String age(Instant since, Instant now) {
@@ -88,6 +90,11 @@ final class Words {
 	/** A text from outside: characters that steer a display are shown as a mark. */
 	static String text(@Nullable String text) {
 		return (text != null) ? text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}]", "\uFFFD") : "";
+	}
+
+	/** The same text, in which no line ends between a currency and its amount. */
+	static String unbroken(String text) {
+		return text.replaceAll("(?<=\\b[A-Z0-9_]{3,12}) (?=[0-9])", "\u00a0");
 	}
 
 	/** An amount in two parts, so that pages can line up the decimal points. */

@@ -53,7 +53,7 @@ class CommandLinesTests {
 			plan job --date 20261120                             | is not a day of the calendar
 			run job --files x                                    | Possible solutions: --file
 			run job other                                        | Unmatched argument
-			relaunch seven                                       | 'seven' is not a long
+			relaunch seven                                       | 'seven' is not a whole number
 			relaunch 0                                           | numbered from 1
 			stop -1                                              | numbered from 1
 			show                                                 | Missing required parameter: 'RUN'

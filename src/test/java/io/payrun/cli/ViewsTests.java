@@ -97,7 +97,6 @@ class ViewsTests {
 				List.of(new People.Touched("NGN", 18, new BigDecimal("540000.00")),
 						new People.Touched("UGX", 2, new BigDecimal("20000")))))
 			.isEqualTo("RELEASE  COUNT      AMOUNT\nNGN         18  540,000.00\nUGX          2   20,000");
-		assertThat(PersonAct.preview("deny", List.of())).isEqualTo("Nothing there to deny.");
 	}
 
 	@Test
