@@ -1,5 +1,8 @@
 package io.payrun.cli;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -8,7 +11,7 @@ import picocli.CommandLine.Option;
 		"Each with its peer measured beside it on this machine: intake against a bare COPY, submission "
 				+ "against a bare HTTP loop, reports against a bare COPY TO, start-up against its limits. Uses a "
 				+ "database of its own that is removed afterwards." },
-		footer = { "  payrun bench", "  payrun bench --lines 100000 --payouts 5000" })
+		footer = { "  payrun bench", "  payrun bench --lines 100000 --payouts 5000 --only intake,reports" })
 final class BenchCommand extends Verb {
 
 	@Option(names = "--lines", paramLabel = "N", defaultValue = "1000000",
@@ -19,6 +22,10 @@ final class BenchCommand extends Verb {
 			description = "Payouts of the submission comparison (default: ${DEFAULT-VALUE}).")
 	int payouts;
 
+	@Option(names = "--only", paramLabel = "PART", split = ",",
+			description = "Only these: ${COMPLETION-CANDIDATES} (default: all).")
+	Set<Bench.Part> only = EnumSet.noneOf(Bench.Part.class);
+
 	BenchCommand(Session session) {
 		super(session);
 	}
@@ -28,7 +35,8 @@ final class BenchCommand extends Verb {
 		if (this.lines < 1 || this.payouts < 1) {
 			throw wrong("--lines and --payouts must be at least 1.");
 		}
-		return new Bench(session(), this.lines, this.payouts).run();
+		Set<Bench.Part> parts = this.only.isEmpty() ? EnumSet.allOf(Bench.Part.class) : EnumSet.copyOf(this.only);
+		return new Bench(session(), parts, this.lines, this.payouts).run();
 	}
 
 }

@@ -126,7 +126,7 @@ final class DemoCommand extends Verb {
 		return Path.of(String.valueOf(run.report())).resolve("reconciliation.html").toAbsolutePath().toString();
 	}
 
-	private static void delete(Path folder) throws IOException {
+	static void delete(Path folder) throws IOException {
 		List<Path> deepestFirst;
 		try (Stream<Path> files = Files.walk(folder)) {
 			deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
