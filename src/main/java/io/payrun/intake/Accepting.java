@@ -156,7 +156,7 @@ final class Accepting {
 			this.twins.hold(terms, now);
 		}
 		else if (suspected > 0) {
-			this.twins.warn(terms);
+			this.twins.warn(terms, now);
 		}
 		return suspected;
 	}

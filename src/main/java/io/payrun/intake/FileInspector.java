@@ -63,16 +63,18 @@ final class FileInspector {
 			@Nullable String provider, boolean named) throws IOException, FileRefused {
 		String name = Shown.name(source.path());
 		refuseByKind(name, attributes);
-		if (controlRequired && source.control() == null) {
-			throw new FileRefused(name + ": control file " + Shown.name(ControlFile.beside(source.path()))
-					+ " is missing, the job requires it");
-		}
 		FileLook look = FileLook.at(source.path(), provider);
 		if (look == null) {
 			String reason = name + ": changed while it was read";
 			return named ? new Inspection.Refused(reason, source) : stillBeingWritten(reason);
 		}
 		compareWithControl(name, source.control(), look);
+		// after the look: of a file that is still being written the control file comes
+		// last
+		if (controlRequired && source.control() == null) {
+			throw new FileRefused(name + ": control file " + Shown.name(ControlFile.beside(source.path()))
+					+ " is missing, the job requires it");
+		}
 		return new Inspection.Complete(
 				new SourceFile(source.path(), look.sha256(), look.bytes(), look.modifiedMillis(), source.control()));
 	}

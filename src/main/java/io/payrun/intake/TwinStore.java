@@ -104,15 +104,24 @@ final class TwinStore {
 				""").param("run", terms.runId()).param("now", now).update();
 	}
 
-	/** Only writes the suspicion down; the payouts go out. */
-	void warn(Terms terms) {
+	/**
+	 * Only writes the suspicion down, in the history, where sending does not wipe it; the
+	 * payouts go out.
+	 */
+	void warn(Terms terms, OffsetDateTime now) {
 		this.jdbc.sql("""
-				update payout p
-				set reason = 'possible duplicate of ' || s.twin_reference || ' (run ' || s.twin_run
-				             || ', line ' || s.twin_line || '), only told as the job wants it'
-				from staged_line s
-				where s.run_id = :run and s.twin_run is not null and p.run_id = :run and p.line = s.line
-				""").param("run", terms.runId()).update();
+				with warned as (
+				  update payout p
+				  set version = p.version + 1,
+				      reason = 'possible duplicate of ' || s.twin_reference || ' (run ' || s.twin_run
+				               || ', line ' || s.twin_line || '), only told as the job wants it'
+				  from staged_line s
+				  where s.run_id = :run and s.twin_run is not null and p.run_id = :run and p.line = s.line
+				  returning p.id, p.version, p.reason
+				)
+				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
+				select id, version, :now, 'READY', 'READY', reason, 'payrun' from warned
+				""").param("run", terms.runId()).param("now", now).update();
 	}
 
 }

@@ -11,16 +11,26 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CommandLinesTests {
 
 	@Test
-	void theVerbsAreThoseOfTheContractThatExist() {
+	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
-				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "report", "sandbox",
-				"sample", "bench");
+				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "report", "verify",
+				"serve", "sandbox", "sample", "bench", "chaos");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "serve", "verify", "chaos" })
+	void aVerbOfALaterVersionIsRefusedByItsName(String verb) {
+		Typed typed = Typed.line(verb);
+		assertThat(typed.exitCode()).isEqualTo(2);
+		assertThat(typed.out()).isEmpty();
+		assertThat(typed.err()).contains("This version cannot do \"" + verb + "\" yet; nothing was done.");
 	}
 
 	static Stream<String> verbs() {

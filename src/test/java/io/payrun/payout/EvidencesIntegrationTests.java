@@ -112,6 +112,7 @@ class EvidencesIntegrationTests {
 				update payout set status = :status, provider_id = :providerId, version = 3,
 				       idempotency_key = 'k', first_sent_at = payrun_now(), next_poll_at = payrun_now(),
 				       hold_kind = case when :status = 'HELD' then 'POSSIBLE_DUPLICATE' end
+				where reference = 'P1'
 				""").param("status", status).param("providerId", providerId).update();
 	}
 
