@@ -114,7 +114,8 @@ class CrashFunctionalTests {
 		var running = this.night.start("nightly");
 		Night.await(() -> this.night.number("select count(*) from payout where status = 'ACCEPTED'") == 1);
 		Night.refused(4, "Job nightly is busy: ", this.night::run);
-		Night.refused(4, " " + ProcessHandle.current().pid() + "\" (job or run, host, process)", () -> this.night.relaunch(1));
+		Night.refused(4, " " + ProcessHandle.current().pid() + "\" (job or run, host, process)",
+				() -> this.night.relaunch(1));
 		assertThat(this.night.runs().list(9)).hasSize(1);
 		this.night.ledger.end("PO-1", "complete");
 		assertThat(running.join()).isZero();
