@@ -147,7 +147,7 @@ class SourcesFunctionalTests {
 	}
 
 	@Test
-	void rowsThatADeadRunHadTakenArePaidByTheNext() {
+	void rowsThatADeadRunHadTakenArePaidAsItsOwnAndLaterOnesBesideThem() {
 		requests();
 		request("PO-1", "10000.00");
 		this.night.sql.sql("""
@@ -157,7 +157,7 @@ class SourcesFunctionalTests {
 		this.night.sql.sql("update payout_request set run_id = 1").update();
 		request("PO-2", "20000.00");
 		assertThat(this.night.run("requests")).isZero();
-		assertThat(this.night.payouts()).containsExactly("1 PO-1 COMPLETED", "1 PO-2 COMPLETED");
+		assertThat(this.night.payouts()).containsExactly("1 PO-1 COMPLETED", "2 PO-2 COMPLETED");
 		this.night.booksAgree();
 	}
 
