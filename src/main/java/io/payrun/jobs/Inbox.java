@@ -123,8 +123,19 @@ final class Inbox {
 			this.launches.add(launch);
 		}
 
+		/**
+		 * What a dead run had taken stays its own; what came since is a run beside it.
+		 */
 		void requests() {
 			long runId = Inbox.this.runs.unacceptedOrNew(this.session, this.date, RunRow.Source.DATABASE);
+			boolean continued = Inbox.this.store.find(runId).filter((run) -> run.launches() > 0).isPresent();
+			takeRequests(runId);
+			if (continued && goesOn() && Inbox.this.store.hasNewRequests(this.session.job())) {
+				takeRequests(Inbox.this.store.create(this.session.job(), this.date, RunRow.Source.DATABASE));
+			}
+		}
+
+		private void takeRequests(long runId) {
 			Launch launch = Inbox.this.runs.begin(this.session, runId);
 			this.launches.add(launch);
 			Intake.Acceptance acceptance = Inbox.this.runs.takeIn(this.session, launch, null);

@@ -2,6 +2,7 @@ package io.payrun.jobs;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -169,11 +170,14 @@ final class LockStore implements AutoCloseable {
 		}
 	}
 
-	/** Ends the session, and with it its locks. */
+	/**
+	 * Gives the locks back and ends the session. The server notices a closed connection
+	 * only a moment later, and whoever comes next would be refused until then.
+	 */
 	@Override
-	public void close() {
-		try {
-			this.connection.close();
+	public synchronized void close() {
+		try (Connection ending = this.connection; Statement unlock = ending.createStatement()) {
+			unlock.execute("select pg_advisory_unlock_all()");
 		}
 		catch (SQLException ex) {
 			throw new DataAccessResourceFailureException("the lock connection is gone", ex);

@@ -83,18 +83,25 @@ final class Payments {
 			launch.atLeast(ExitCodes.ATTENTION);
 		}
 		this.stores.runs().end(launch.runId(), launch.begun(), null, launch.exitCode());
-		steps.others().forEach((other) -> nextVersion(session, launches, other));
+		steps.others().forEach((other) -> nextVersion(session, launches, launch, other));
 	}
 
-	/** Another run's facts changed; where it is this command's, its exit code follows. */
-	private void nextVersion(Session session, List<Launch> launches, Reports.Written other) {
+	/**
+	 * Another run's facts changed; what needs a person there is told by the exit code,
+	 * too: of that run where it is this command's, of the one that saw it otherwise.
+	 */
+	private void nextVersion(Session session, List<Launch> launches, Launch seenBy, Reports.Written other) {
 		session.screen().say("Run %d: report v%d, %s".formatted(other.runId(), other.version(), other.folder()));
-		for (Launch launch : launches) {
-			if (launch.runId() == other.runId() && !other.attention().isEmpty()) {
-				launch.atLeast(ExitCodes.ATTENTION);
-				this.stores.runs().end(launch.runId(), launch.begun(), null, launch.exitCode());
-			}
+		if (other.attention().isEmpty()) {
+			return;
 		}
+		other.attention().forEach((line) -> session.screen().say("  needs a person: " + line));
+		Launch concerned = launches.stream()
+			.filter((launch) -> launch.runId() == other.runId())
+			.findFirst()
+			.orElse(seenBy);
+		concerned.atLeast(ExitCodes.ATTENTION);
+		this.stores.runs().end(concerned.runId(), concerned.begun(), null, concerned.exitCode());
 	}
 
 	private static void tell(Session session, Reports.Written written) {

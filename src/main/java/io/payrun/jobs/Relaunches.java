@@ -98,6 +98,9 @@ final class Relaunches {
 		if (run.isAccepted()) {
 			moveIfMissing(session, launch, run);
 		}
+		else if (run.source().equals(RunRow.Source.NONE)) {
+			this.stores.runs().acceptNothing(run.id());
+		}
 		else {
 			takeIn(session, launch, file);
 		}

@@ -149,6 +149,14 @@ final class RunStore {
 			.optional();
 	}
 
+	/** Whether there are rows in {@code payout_request} that no run has taken yet. */
+	boolean hasNewRequests(JobDefinition job) {
+		return this.jdbc.sql("select exists (select from payout_request where mode = :mode and run_id is null)")
+			.param("mode", job.mode().word())
+			.query(Boolean.class)
+			.single();
+	}
+
 	/** The job's runs that did not finish; called while the job's lock is held. */
 	List<RunRow> unfinished(JobDefinition job) {
 		return this.jdbc.sql(SELECT + """

@@ -101,6 +101,18 @@ class CarriedFunctionalTests {
 	}
 
 	@Test
+	void whatALaterRunFindsWrongWithACarriedPayoutIsToldByItsExitCode() {
+		carryPo2();
+		this.night.ledger.end("PO-2", "complete");
+		this.night.scenario("echo-amount@PO-2=wrong").file("two.csv", "PO-4 12000.00");
+		assertThat(this.night.run()).isEqualTo(3);
+		assertThat(this.night.report(1, 2).discrepancies()).containsExactly("ECHO_MISMATCH PO-2 20000.00");
+		assertThat(this.night.report(2).discrepancies()).isEmpty();
+		assertThat(this.night.said).anyMatch((line) -> line.startsWith("  needs a person: Discrepancy ECHO_MISMATCH"));
+		this.night.booksAgree();
+	}
+
+	@Test
 	void aRelaunchTracksOnWhatItsRunCarriedForward() {
 		carryPo2();
 		this.night.ledger.end("PO-2", "complete");

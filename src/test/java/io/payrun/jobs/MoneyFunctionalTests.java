@@ -1,5 +1,7 @@
 package io.payrun.jobs;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -164,6 +166,38 @@ class MoneyFunctionalTests {
 		assertThat(told.buckets("NGN")).isEqualTo("accepted 3 40000.00, completed 1 10000.00, held 2 30000.00");
 		assertThat(told.balance("NGN")).isEqualTo("null null null null null null none");
 		assertThat(this.night.ledger.arrivals("PO-3")).isZero();
+		this.night.booksAgree();
+		this.night.scenario("calm").ledger.money("20000.00");
+		assertThat(this.night.relaunch(1)).isZero();
+		assertThat(this.night.report(1).buckets("NGN")).isEqualTo("accepted 3 40000.00, completed 3 40000.00");
+		// the first reading of the run is the relaunch's
+		assertThat(this.night.report(1).balance("NGN"))
+			.isEqualTo("40000.00 10000.00 10000.00 10000.00 10000.00 0.00 exact");
+		this.night.booksAgree();
+	}
+
+	@Test
+	void everyCurrencyHasItsOwnMoneyAndDecimals() throws IOException {
+		this.night.scenario("balance.NGN=5000.00,balance.UGX=100000,balance.ETH=2.000000000000000001,failed@PO-4=1");
+		Files.writeString(this.folder.resolve("nightly/one.csv"), """
+				reference,destination_id,amount,currency
+				PO-1,dest_ngn_1,5000.01,NGN
+				PO-2,dest_ugx_2,70000,UGX
+				PO-3,dest_eth_3,1.000000000000000001,ETH
+				PO-4,dest_eth_4,0.000000000000000007,ETH
+				PO-5,dest_ngn_5,5000,NGN
+				""");
+		assertThat(this.night.run()).isEqualTo(3);
+		Told told = this.night.report(1);
+		assertThat(told.currencies()).containsExactly("ETH", "NGN", "UGX");
+		assertThat(told.buckets("NGN")).isEqualTo("accepted 2 10000.01, held 2 10000.01");
+		assertThat(told.balance("NGN")).isEqualTo("5000.00 5000.00 5000.00 5000.00 5000.00 0.00 exact");
+		assertThat(told.buckets("UGX")).isEqualTo("accepted 1 70000, completed 1 70000");
+		assertThat(told.balance("UGX")).isEqualTo("100000 30000 30000 30000 30000 0 exact");
+		assertThat(told.buckets("ETH")).isEqualTo("accepted 2 1.000000000000000008, completed 1 1.000000000000000001, "
+				+ "failed 1 0.000000000000000007, refunded 1 0.000000000000000007");
+		assertThat(told.balance("ETH")).isEqualTo("2.000000000000000001 1.000000000000000000 1.000000000000000000 "
+				+ "1.000000000000000000 1.000000000000000000 0.000000000000000000 exact");
 		this.night.booksAgree();
 	}
 

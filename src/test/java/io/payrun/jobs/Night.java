@@ -67,6 +67,8 @@ final class Night implements AutoCloseable, Screen {
 
 	private @Nullable URI elsewhere;
 
+	private boolean yes = true;
+
 	private Duration window = Duration.ofMinutes(30);
 
 	private Duration patience = Duration.ofSeconds(20);
@@ -122,6 +124,12 @@ final class Night implements AutoCloseable, Screen {
 	Night key(String next) {
 		this.key = next;
 		return restart();
+	}
+
+	/** What a person answers before the first send. */
+	Night yes(boolean next) {
+		this.yes = next;
+		return this;
 	}
 
 	/** Where the provider is looked for from now on. */
@@ -339,7 +347,7 @@ final class Night implements AutoCloseable, Screen {
 	@Override
 	public boolean confirm(String plan) {
 		this.said.add(plan);
-		return true;
+		return this.yes;
 	}
 
 	@Override

@@ -57,6 +57,15 @@ class RunLockIntegrationTests {
 	}
 
 	@Test
+	void whoeverComesRightAfterAnEndIsNotRefused() {
+		for (int time = 0; time < 50; time++) {
+			try (RunLock lock = lock()) {
+				lock.demandRun(this.runId);
+			}
+		}
+	}
+
+	@Test
 	void aRunThatSomebodyElseHoldsIsRefusedToAnotherJobToo() {
 		try (RunLock first = lock(); RunLock other = RunLock.ofJob(connections(), "other", OWNER)) {
 			first.demandRun(this.runId);

@@ -2,6 +2,7 @@ package io.payrun.jobs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,15 +51,14 @@ record Told(Path folder, JsonNode json) {
 		List<String> told = new ArrayList<>();
 		told.add("accepted " + counted(total.get("accepted")));
 		for (String bucket : BUCKETS) {
-			String counted = counted(total.get(bucket));
-			if (!counted.equals("0 0.00")) {
-				told.add(bucket + " " + counted);
+			if (!isZero(total.get(bucket))) {
+				told.add(bucket + " " + counted(total.get(bucket)));
 			}
 		}
-		if (!total.get("not_taken").get("amount").asString().equals("0.00")) {
-			told.add("not_taken " + total.get("not_taken").get("amount").asString());
+		if (amount(total.get("not_taken")).signum() != 0) {
+			told.add("not_taken " + amount(total.get("not_taken")));
 		}
-		if (!counted(total.get("refunded")).equals("0 0.00")) {
+		if (!isZero(total.get("refunded"))) {
 			told.add("refunded " + counted(total.get("refunded")));
 		}
 		return String.join(", ", told);
@@ -170,6 +170,14 @@ record Told(Path folder, JsonNode json) {
 			.toList();
 		assertThat(found).as(currency).hasSize(1);
 		return found.get(0);
+	}
+
+	private static boolean isZero(JsonNode counted) {
+		return counted.get("count").asInt() == 0 && amount(counted).signum() == 0;
+	}
+
+	private static BigDecimal amount(JsonNode counted) {
+		return new BigDecimal(counted.get("amount").asString());
 	}
 
 	private static String counted(JsonNode counted) {
