@@ -74,6 +74,9 @@ final class PersonAct {
 				terminal.print("Report of run " + report.runId() + ", version " + report.version() + ": "
 						+ Text.safe(report.folder().toString()));
 			}
+			if (this.verb.equals("deny")) {
+				return exitCode(result);
+			}
 			result.runs().forEach((run) -> terminal.print("Go on with: payrun relaunch " + run));
 		}
 		return exitCode(result);

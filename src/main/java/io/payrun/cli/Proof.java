@@ -90,8 +90,11 @@ final class Proof {
 				paid.add(text(total, "currency") + " " + Text.grouped(amount(total, "completed")));
 			}
 		}
-		return (isBalanced() ? "TIES OUT. " : "DOES NOT TIE OUT. ") + Text.grouped(sum("completed")) + " of "
-				+ Text.grouped(sum("accepted")) + " paid"
+		String verdict = isBalanced() ? "TIES OUT. " : "DOES NOT TIE OUT. ";
+		if (sum("accepted") == 0) {
+			return verdict + "No payouts in this run.";
+		}
+		return verdict + Text.grouped(sum("completed")) + " of " + Text.grouped(sum("accepted")) + " paid"
 				+ (paid.isEmpty() ? "." : ", " + String.join(", ", paid) + ".");
 	}
 

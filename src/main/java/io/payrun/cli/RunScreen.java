@@ -1,9 +1,12 @@
 package io.payrun.cli;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 import io.payrun.jobs.Screen;
+import io.payrun.money.Money;
 import io.payrun.payout.Progress;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +107,10 @@ final class RunScreen implements Screen {
 		if (progress.total() > 0) {
 			text.append(" of ").append(Text.grouped(progress.total()));
 		}
+		String money = money(progress.money());
+		if (!money.isEmpty()) {
+			text.append(" · ").append(money);
+		}
 		String left = timeLeft(progress, now);
 		if (!left.isEmpty()) {
 			text.append(" · ").append(left).append(" left");
@@ -112,6 +119,12 @@ final class RunScreen implements Screen {
 			text.append(" · ").append(Text.safe(progress.note()));
 		}
 		return text.toString();
+	}
+
+	/** A bar is one line: the first two currencies, and how many more there are. */
+	private static String money(List<Money> sums) {
+		String first = sums.stream().limit(2).map(Money::toString).collect(Collectors.joining(", "));
+		return (sums.size() > 2) ? first + " and " + (sums.size() - 2) + " more" : first;
 	}
 
 	/** By the pace of this step so far; silent while it says nothing yet. */
@@ -126,6 +139,9 @@ final class RunScreen implements Screen {
 	}
 
 	private static String duration(long seconds) {
+		if (seconds < 60) {
+			return seconds + " s";
+		}
 		return (seconds >= 3600) ? String.format("%d:%02d h", seconds / 3600, seconds / 60 % 60)
 				: String.format("%d:%02d min", seconds / 60, seconds % 60);
 	}

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 import io.payrun.intake.Intake;
 import io.payrun.payout.Funding;
@@ -206,7 +207,7 @@ final class Definitions {
 		}
 		catch (JacksonException ex) {
 			throw new Refusal(2, file + ": line " + ex.getLocation().getLineNr() + ": "
-					+ ex.getOriginalMessage().lines().findFirst().orElse("is no YAML"));
+					+ ex.getOriginalMessage().lines().limit(2).map(String::strip).collect(Collectors.joining(", ")));
 		}
 	}
 

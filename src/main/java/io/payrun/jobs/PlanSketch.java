@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -202,7 +203,9 @@ final class PlanSketch {
 
 	private @Nullable Instant endsAt(int send) {
 		int rate = this.account.rate();
-		return (rate > 0) ? this.basis.clock().instant().plusSeconds((send + rate - 1L) / rate) : null;
+		return (rate > 0 && send > 0)
+				? this.basis.clock().instant().plusSeconds((send + rate - 1L) / rate).truncatedTo(ChronoUnit.SECONDS)
+				: null;
 	}
 
 }

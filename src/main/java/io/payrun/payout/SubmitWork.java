@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -55,7 +54,7 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 
 	private final AtomicReference<@Nullable StepEnd> ended = new AtomicReference<>();
 
-	private final AtomicLong done = new AtomicLong();
+	private final Tally done = new Tally();
 
 	private final long total;
 
@@ -226,13 +225,13 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 				again.add(sent.item());
 			}
 			else {
-				this.done.incrementAndGet();
+				this.done.add(sent.item().terms.money());
 			}
 			if (sent.outcome() instanceof SendOutcome.InsufficientFunds && isHeld(sent)) {
 				holdRest(sent.item().terms.money().currency());
 			}
 		}
-		this.watch.progress().accept(new Progress("submit", this.done.get(), this.total, ""));
+		this.watch.progress().accept(this.done.progress("submit", this.total, ""));
 		return again;
 	}
 
@@ -279,7 +278,7 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 		int held = this.books.store()
 			.holdForFunds(sendable, this.account.provider().name(), currency,
 					"the account ran out of " + currency + " during the run");
-		this.done.addAndGet(held);
+		this.done.skip(held);
 		LOG.warn("out of {} at {}: {} more payouts held until there is money", currency, this.account.provider().name(),
 				held);
 	}
@@ -320,7 +319,7 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 	}
 
 	long done() {
-		return this.done.get();
+		return this.done.count();
 	}
 
 	/** How the step ends where the engine found nothing more to do. */

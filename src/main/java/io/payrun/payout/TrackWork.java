@@ -4,7 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -36,7 +37,10 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 
 	private final AtomicReference<@Nullable StepEnd> ended = new AtomicReference<>();
 
-	private final AtomicLong done = new AtomicLong();
+	private final Tally done = new Tally();
+
+	/** The money of those whose answers are not recorded yet. */
+	private final Map<Long, Money> asked = new ConcurrentHashMap<>();
 
 	private final long total;
 
@@ -65,6 +69,7 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 
 	@Override
 	public PollResult call(Followed item) {
+		this.asked.put(item.id(), item.money());
 		Instant started = this.watch.clock().instant();
 		Answer<PollOutcome> answer = this.account.provider().poll(item.providerId());
 		Instant ended = this.watch.clock().instant();
@@ -106,13 +111,15 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 	public List<Followed> record(List<PollResult> group) {
 		List<PollStore.Settled> changed = this.store.record(group);
 		for (PollStore.Settled settled : changed) {
-			if (settled.status().isFinal()) {
-				this.done.incrementAndGet();
+			Money money = this.asked.get(settled.id());
+			if (settled.status().isFinal() && money != null) {
+				this.done.add(money);
 			}
 		}
+		group.forEach((result) -> this.asked.remove(result.id()));
 		List<Long> seen = changed.stream().map(PollStore.Settled::id).toList();
 		group.stream().filter((result) -> result.to() != null && !seen.contains(result.id())).forEach(this.store::late);
-		this.watch.progress().accept(new Progress("track", this.done.get(), this.total, ""));
+		this.watch.progress().accept(this.done.progress("track", this.total, ""));
 		return List.of();
 	}
 
@@ -127,7 +134,7 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 			return null;
 		}
 		this.watch.progress()
-			.accept(new Progress("track", this.done.get(), this.total,
+			.accept(this.done.progress("track", this.total,
 					"next question in " + Math.max(0, next.toSeconds()) + " s"));
 		Duration nap = (next.compareTo(LONGEST_NAP) > 0) ? LONGEST_NAP : next;
 		return (nap.toNanos() > left) ? Duration.ofNanos(left) : nap;

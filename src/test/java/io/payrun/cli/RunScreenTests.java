@@ -1,7 +1,10 @@
 package io.payrun.cli;
 
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.payrun.money.Money;
 import io.payrun.payout.Progress;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +36,7 @@ class RunScreenTests {
 		screen.progress(new Progress("track", 10, 40, "waits for\u001b the provider"));
 		screen.say("first");
 		screen.say("second");
-		assertThat(typed.err()).isEqualTo("\r\u001b[Ktrack [######------------------] 10 of 40 · 0:06 min left"
+		assertThat(typed.err()).isEqualTo("\r\u001b[Ktrack [######------------------] 10 of 40 · 6 s left"
 				+ " · waits for\\u{1b} the provider\r\u001b[Kfirst\nsecond\n");
 	}
 
@@ -59,6 +62,17 @@ class RunScreenTests {
 
 	private RunScreen screen(Typed typed, boolean yes) {
 		return new RunScreen(typed.terminal(), yes, null, () -> TimeUnit.MILLISECONDS.toNanos(this.millis));
+	}
+
+	@Test
+	void theBarTellsCountsMoneyAndTimeLeft() {
+		Typed typed = Typed.onATerminal("");
+		RunScreen screen = screen(typed, false);
+		screen.progress(new Progress("submit", 0, 40, ""));
+		this.millis += 2_000;
+		screen.progress(new Progress("submit", 10, 40, List.of(new Money(new BigDecimal("4661974.12"), "NGN"),
+				new Money(new BigDecimal("12"), "UGX"), new Money(new BigDecimal("5.00"), "USD")), ""));
+		assertThat(typed.err()).contains("10 of 40 · NGN 4,661,974.12, UGX 12 and 1 more · 6 s left");
 	}
 
 }
