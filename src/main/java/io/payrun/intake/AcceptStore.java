@@ -58,8 +58,16 @@ final class AcceptStore {
 			.single();
 	}
 
-	/** Room for sorts and hashes of a big file; ends with the transaction. */
+	/**
+	 * Room for sorts and hashes of a big file, for the transaction; and statistics of
+	 * what is staged, because with those of an earlier run the search for twins may look
+	 * at every line once for every line.
+	 */
 	void makeRoom() {
+		this.jdbc.sql("""
+				analyze staged_line (run_id, line, provider, reference, destination, amount, currency, replaces, errors,
+				                     request_id, twin_run)
+				""").update();
 		this.jdbc.sql("set local work_mem = '256MB'").update();
 		this.jdbc.sql("set local jit = off").update();
 	}

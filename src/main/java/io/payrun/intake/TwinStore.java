@@ -70,7 +70,7 @@ final class TwinStore {
 
 	private int markInFile(Terms terms) {
 		return this.jdbc.sql("""
-				with first as (
+				with first as materialized (
 				  select provider, destination, amount, currency, min(line) as line
 				  from staged_line
 				  where run_id = :run and errors is null
@@ -86,17 +86,25 @@ final class TwinStore {
 				""").param("run", terms.runId()).update();
 	}
 
-	/** Holds the marked payouts until a person lets them go. */
+	/**
+	 * Holds the marked payouts until a person lets them go. Each is looked up by its
+	 * line: the planner knows nothing of a run that is being made, and may join the wrong
+	 * way round.
+	 */
 	void hold(Terms terms, OffsetDateTime now) {
 		this.jdbc.sql("""
-				with held as (
+				with marked as materialized (
+				  select n.id, s.twin_run, s.twin_line, s.twin_reference
+				  from staged_line s
+				  cross join lateral (select id from payout where run_id = :run and line = s.line offset 0) n
+				  where s.run_id = :run and s.twin_run is not null
+				), held as (
 				  update payout p
 				  set status = 'HELD', hold_kind = 'POSSIBLE_DUPLICATE', version = p.version + 1,
-				      reason = 'possible duplicate of ' || s.twin_reference || ' (run ' || s.twin_run
-				               || ', line ' || s.twin_line || ')'
-				  from staged_line s
-				  where s.run_id = :run and s.twin_run is not null
-				    and p.run_id = :run and p.line = s.line and p.status = 'READY' and p.version = 0
+				      reason = 'possible duplicate of ' || m.twin_reference || ' (run ' || m.twin_run
+				               || ', line ' || m.twin_line || ')'
+				  from marked m
+				  where p.id = m.id and p.status = 'READY' and p.version = 0
 				  returning p.id, p.version, p.reason
 				)
 				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)

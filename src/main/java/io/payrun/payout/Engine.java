@@ -1,8 +1,7 @@
 package io.payrun.payout;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine<T extends Engine.Item, R> {
 
-	/** How long an empty claim is believed while other items are still under way. */
-	private static final long CLAIM_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
 	/** The longest that the conductor sleeps before it looks at the stop signal. */
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -44,7 +40,7 @@ final class Engine<T extends Engine.Item, R> {
 	private final PriorityQueue<T> again = new PriorityQueue<>(
 			(one, other) -> Long.compare(one.dueNanos(), other.dueNanos()));
 
-	private final Deque<T> fresh = new ArrayDeque<>();
+	private final Feed<T> feed;
 
 	private int underWay;
 
@@ -54,8 +50,6 @@ final class Engine<T extends Engine.Item, R> {
 	 */
 	private long changes;
 
-	private long claimAtNanos = System.nanoTime();
-
 	private volatile @Nullable RuntimeException failure;
 
 	Engine(Work<T, R> work, Pacer pacer, StopSignal stop, int slots) {
@@ -63,6 +57,7 @@ final class Engine<T extends Engine.Item, R> {
 		this.pacer = pacer;
 		this.stop = stop;
 		this.slots = slots;
+		this.feed = new Feed<>(work::claim, 2 * slots, this::fail, () -> free(0, List.of()));
 	}
 
 	/**
@@ -72,7 +67,8 @@ final class Engine<T extends Engine.Item, R> {
 	 */
 	@Nullable StepEnd run(List<T> leftOver) {
 		this.again.addAll(leftOver);
-		try (Workers workers = new Workers(this.slots);
+		try (this.feed;
+				Workers workers = new Workers(this.slots);
 				GroupCommit<R> records = new GroupCommit<>("payrun-record", this::record);
 				GroupCommit<T> begins = new GroupCommit<>("payrun-begin", (group) -> begin(group, workers, records))) {
 			StepEnd end = conduct(begins);
@@ -98,26 +94,36 @@ final class Engine<T extends Engine.Item, R> {
 				return end;
 			}
 			long seen = changes();
-			if (!somethingCanGo()) {
+			List<T> group = takeAllThatCanGo();
+			if (!group.isEmpty()) {
+				begins.add(group);
+			}
+			else if (!somethingCanGo()) {
 				if (isIdle()) {
 					Duration wait = this.work.idle();
 					if (wait == null) {
 						return null;
 					}
-					this.claimAtNanos = System.nanoTime() + wait.toNanos();
+					this.feed.rest(wait);
 				}
 				sleep(seen);
-			}
-			else if (this.pacer.mayGo(LOOK_NANOS)) {
-				begins.add(take());
 			}
 		}
 	}
 
 	/**
-	 * Whether a request could go out now; claims more where a slot is free and nothing
-	 * waits.
+	 * Waits a moment for the first item's turn, and takes what may go along without
+	 * waiting: what was freed together is begun together.
 	 */
+	private List<T> takeAllThatCanGo() {
+		List<T> group = new ArrayList<>();
+		while (group.size() < this.slots && somethingCanGo() && this.pacer.mayGo(group.isEmpty() ? LOOK_NANOS : 0)) {
+			group.add(take());
+		}
+		return group;
+	}
+
+	/** Whether a request could go out now. */
 	private boolean somethingCanGo() {
 		this.lock.lock();
 		try {
@@ -127,27 +133,18 @@ final class Engine<T extends Engine.Item, R> {
 			if (freeSlots() <= 0) {
 				return false;
 			}
-			if (!this.fresh.isEmpty()) {
-				return true;
-			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (System.nanoTime() - this.claimAtNanos >= 0) {
-			this.fresh.addAll(this.work.claim());
-			if (this.fresh.isEmpty()) {
-				this.claimAtNanos = System.nanoTime() + CLAIM_AGAIN_NANOS;
-			}
-		}
-		return !this.fresh.isEmpty();
+		return this.feed.hasNext();
 	}
 
 	private T take() {
 		this.lock.lock();
 		try {
 			this.underWay++;
-			return isRepeatDue() ? this.again.remove() : this.fresh.remove();
+			return isRepeatDue() ? this.again.remove() : this.feed.next();
 		}
 		finally {
 			this.lock.unlock();
@@ -166,7 +163,7 @@ final class Engine<T extends Engine.Item, R> {
 	private boolean isIdle() {
 		this.lock.lock();
 		try {
-			return this.underWay == 0 && this.again.isEmpty() && this.fresh.isEmpty();
+			return this.underWay == 0 && this.again.isEmpty() && this.feed.isIdle();
 		}
 		finally {
 			this.lock.unlock();

@@ -1,9 +1,9 @@
 package io.payrun.payout;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
@@ -17,13 +17,13 @@ final class GroupCommit<T> implements AutoCloseable {
 
 	private static final int MOST = 256;
 
-	private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
-
 	private final Consumer<List<T>> commit;
 
 	private final Thread thread;
 
-	private static final Object END = new Object();
+	private final Deque<T> waiting = new ArrayDeque<>();
+
+	private boolean ended;
 
 	GroupCommit(String name, Consumer<List<T>> commit) {
 		this.commit = commit;
@@ -33,34 +33,48 @@ final class GroupCommit<T> implements AutoCloseable {
 	}
 
 	void add(T item) {
-		this.queue.add(item);
+		add(List.of(item));
 	}
 
-	@SuppressWarnings("unchecked")
+	/** Adds items that are at hand together, so that they are committed together. */
+	synchronized void add(List<T> items) {
+		this.waiting.addAll(items);
+		notifyAll();
+	}
+
 	private void run() {
-		List<Object> group = new ArrayList<>();
-		boolean ended = false;
-		while (!ended) {
-			try {
-				group.add(this.queue.take());
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				return;
-			}
-			this.queue.drainTo(group, MOST - 1);
-			ended = group.remove(END);
-			if (!group.isEmpty()) {
-				this.commit.accept((List<T>) List.copyOf(group));
-			}
-			group.clear();
+		for (List<T> group = next(); !group.isEmpty(); group = next()) {
+			this.commit.accept(group);
 		}
+	}
+
+	/** What waits by now; empty at the end. */
+	private synchronized List<T> next() {
+		try {
+			while (this.waiting.isEmpty() && !this.ended) {
+				wait();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return List.of();
+		}
+		List<T> group = new ArrayList<>();
+		while (group.size() < MOST && !this.waiting.isEmpty()) {
+			group.add(this.waiting.remove());
+		}
+		return List.copyOf(group);
+	}
+
+	private synchronized void end() {
+		this.ended = true;
+		notifyAll();
 	}
 
 	/** Commits what was added before and ends. */
 	@Override
 	public void close() {
-		this.queue.add(END);
+		end();
 		boolean interrupted = false;
 		while (this.thread.isAlive()) {
 			try {

@@ -7,6 +7,7 @@ import io.payrun.intake.Intake.DuplicateAction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,25 @@ class DuplicatesIntegrationTests {
 				       || ' ' || e.to_status || ' ' || e.actor || ' ' || (e.detail = p.reason)
 				from payout_event e join payout p on p.id = e.payout_id order by 1 limit 1
 				""").query(String.class).single()).isEqualTo("B POSSIBLE_DUPLICATE 1 1 READY HELD payrun true");
+	}
+
+	@Test
+	@Timeout(60)
+	void statisticsOfEarlierRunsDoNotMakeTheSearchForTwinsCrawl() {
+		takeIn(1, "A,d1,5000,NGN\n");
+		this.world.jdbc.sql("alter table staged_line set (autovacuum_enabled = false)").update();
+		this.world.jdbc.sql("insert into staged_line (run_id, line) select 1, n from generate_series(1, 30000) n")
+			.update();
+		this.world.jdbc.sql("analyze staged_line").update();
+		StringBuilder lines = new StringBuilder(InboxWorld.HEADER);
+		for (int line = 0; line < 30_000; line++) {
+			lines.append("B").append(line).append(",d").append(line % 29_000).append(",6000,NGN\n");
+		}
+		Intake.SourceFile source = this.world.inspect(this.world.file("big.csv", lines.toString()));
+		Intake.Terms terms = this.world.run(2);
+		this.world.stage(terms, this.world.intake.open(terms, source), 5_000);
+		assertThat(this.world.intake.accept(terms, source))
+			.isEqualTo(new Acceptance.Accepted(30_000, 30_000, 0, 1_000));
 	}
 
 	@Test
