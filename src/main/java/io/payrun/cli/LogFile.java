@@ -1,6 +1,7 @@
 package io.payrun.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -23,6 +24,12 @@ final class LogFile {
 	private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX,UTC} %-5level [%thread] %logger{36} - "
 			+ "%replace(%msg){'[\\p{Cntrl}&&[^\\n\\t]]','?'}%n%ex";
 
+	/**
+	 * What {@code logback.xml} keeps off the screen: the run says in its own words what
+	 * happened.
+	 */
+	private static final List<String> NOT_ON_SCREEN = List.of("org.springframework.batch", "com.zaxxer.hikari");
+
 	private LogFile() {
 	}
 
@@ -38,7 +45,9 @@ final class LogFile {
 		}
 		ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
 		if (root.getAppender(NAME) == null) {
-			root.addAppender(appender(context, home.resolve("payrun.log").toString()));
+			RollingFileAppender<ILoggingEvent> appender = appender(context, home.resolve("payrun.log").toString());
+			root.addAppender(appender);
+			NOT_ON_SCREEN.forEach((name) -> context.getLogger(name).addAppender(appender));
 		}
 	}
 

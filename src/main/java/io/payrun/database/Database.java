@@ -134,7 +134,8 @@ public final class Database implements AutoCloseable {
 		config.setMaximumPoolSize(12);
 		config.setMinimumIdle(1);
 		config.setIdleTimeout(60_000);
-		config.setConnectionTimeout(10_000);
+		// a run whose database is gone asks it a dozen times before it gives up
+		config.setConnectionTimeout(5_000);
 		config.setValidationTimeout(2_000);
 		// it was reached a moment ago; what happens from here on is for whoever uses it
 		config.setInitializationFailTimeout(-1);

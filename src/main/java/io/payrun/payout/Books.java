@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -19,12 +20,9 @@ import org.springframework.dao.DataAccessException;
 /**
  * Commits of the sending protocol over a database that may fail at any moment. "Commit
  * threw" does not mean "rolled back": an intent is believed only when a re-read shows it,
- * and an outcome stays in memory until it is written.
- *
- * @param store the SQL
- * @param evidences what to do with answers that come late
+ * and an outcome stays in memory until it is written or patience ends.
  */
-record Books(SendStore store, Evidences evidences) {
+final class Books {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Books.class);
 
@@ -32,7 +30,28 @@ record Books(SendStore store, Evidences evidences) {
 	 * How long an outcome is kept for a database that is away; SIGTERM allows 35 s in
 	 * all.
 	 */
-	private static final Duration PATIENCE = Duration.ofSeconds(25);
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private final SendStore store;
+
+	private final Evidences evidences;
+
+	/** When the present outage was first seen; 0 while the database answers. */
+	private final AtomicLong awaySinceNanos = new AtomicLong();
+
+	/**
+	 * Commits on a database.
+	 * @param store the SQL
+	 * @param evidences what to do with answers that come late
+	 */
+	Books(SendStore store, Evidences evidences) {
+		this.store = store;
+		this.evidences = evidences;
+	}
+
+	SendStore store() {
+		return this.store;
+	}
 
 	/**
 	 * Commits a group of intents or repeats.
@@ -62,22 +81,37 @@ record Books(SendStore store, Evidences evidences) {
 		}
 	}
 
+	/**
+	 * Tries again while the database is away. All groups share one outage's patience, so
+	 * that a step ends soon after it, however many groups still wait.
+	 */
 	private <T> T patiently(Supplier<T> statement) {
-		long end = System.nanoTime() + PATIENCE.toNanos();
 		Duration wait = Duration.ofMillis(100);
 		while (true) {
 			try {
-				return statement.get();
+				T result = statement.get();
+				this.awaySinceNanos.set(0);
+				return result;
 			}
 			catch (DataAccessException ex) {
-				if (System.nanoTime() - end > 0) {
+				if (isPatienceAtEnd(ex)) {
 					throw ex;
 				}
-				LOG.warn("the database does not answer ({}); trying again", brief(ex));
 				LockSupport.parkNanos(wait.toNanos());
 				wait = (wait.toMillis() < 2_000) ? wait.multipliedBy(2) : wait;
 			}
 		}
+	}
+
+	private boolean isPatienceAtEnd(DataAccessException ex) {
+		long now = System.nanoTime();
+		if (this.awaySinceNanos.compareAndSet(0, now)) {
+			LOG.warn("the database does not answer ({}); outcomes are kept and tried again for {} s", brief(ex),
+					PATIENCE.toSeconds());
+			return false;
+		}
+		LOG.info("the database does not answer ({})", brief(ex));
+		return now - this.awaySinceNanos.get() > PATIENCE.toNanos();
 	}
 
 	private static String brief(DataAccessException ex) {

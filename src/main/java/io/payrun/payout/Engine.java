@@ -71,13 +71,27 @@ final class Engine<T extends Engine.Item, R> {
 				Workers workers = new Workers(this.slots);
 				GroupCommit<R> records = new GroupCommit<>("payrun-record", this::record);
 				GroupCommit<T> begins = new GroupCommit<>("payrun-begin", (group) -> begin(group, workers, records))) {
-			StepEnd end = conduct(begins);
+			StepEnd end = conductOrFail(begins);
 			awaitUnderWay();
 			RuntimeException seen = this.failure;
 			if (seen != null) {
 				throw seen;
 			}
 			return end;
+		}
+	}
+
+	/**
+	 * A claim that breaks ends the step, too, but only after what is under way is
+	 * recorded.
+	 */
+	private @Nullable StepEnd conductOrFail(GroupCommit<T> begins) {
+		try {
+			return conduct(begins);
+		}
+		catch (RuntimeException ex) {
+			fail(ex);
+			return null;
 		}
 	}
 

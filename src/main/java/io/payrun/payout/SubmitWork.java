@@ -205,8 +205,9 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 			return new Sent(item, null, SendResult.shut(item, PayoutStatus.READY, "not sent: the gate was shut"));
 		}
 		if (gate.isShutForGood()) {
-			String reason = "no proof within the key's life: " + item.attempt + " attempts, first sent "
-					+ item.firstSentAt + "; may be paid";
+			String reason = "no proof within the key's life: " + item.attempt
+					+ ((item.attempt == 1) ? " attempt" : " attempts") + ", first sent " + item.firstSentAt
+					+ "; may be paid";
 			LOG.warn("payout {}: outcome unknown, {}; a person has to answer it", item.terms.reference(), reason);
 			return new Sent(item, null, SendResult.shut(item, PayoutStatus.UNKNOWN, reason));
 		}
