@@ -82,7 +82,7 @@ class AccessFunctionalTests {
 		this.night.scenario("stuck@PO-2=1").job("nightly", "track: {first-poll: 1s, longest-poll: 1s, until: 1s}\n");
 		assertThat(this.night.run()).isZero();
 		this.night.key("sk_test_a_org_other");
-		Night.refused(2, "belongs to another organisation", () -> this.night.relaunch(1));
+		this.night.notRelaunched(2, "belongs to another organisation");
 		assertThat(this.night.payouts()).containsExactly("1 PO-1 COMPLETED", "1 PO-2 ACCEPTED");
 		this.night.ledger.end("PO-2", "complete");
 		this.night.key("sk_test_other");
@@ -96,7 +96,7 @@ class AccessFunctionalTests {
 		assertThat(this.night.run()).isEqualTo(1);
 		assertThat(this.night.payouts()).containsExactly("1 PO-1 READY", "1 PO-2 READY");
 		assertThat(this.night.said).anyMatch((line) -> line.contains("the provider is not available"));
-		Night.refused(1, "Run 1 was not relaunched", () -> this.night.relaunch(1));
+		this.night.notRelaunched(1, "Run 1 was not relaunched");
 		this.night.url(null);
 		assertThat(this.night.relaunch(1)).isZero();
 		paid();

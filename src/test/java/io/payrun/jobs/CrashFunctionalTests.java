@@ -165,7 +165,7 @@ class CrashFunctionalTests {
 		this.night.scenario("down=1");
 		this.night.runs().stop(1);
 		assertThat(running.join()).isEqualTo(1);
-		Night.refused(1, "the provider is not available", () -> this.night.relaunch(1));
+		this.night.notRelaunched(1, "the provider is not available");
 		this.night.scenario("calm");
 		assertThat(this.night.relaunch(1)).isZero();
 		assertThat(this.night.report(1).buckets("NGN")).isEqualTo("accepted 3 45000.00, completed 3 45000.00");

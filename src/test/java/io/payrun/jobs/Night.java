@@ -202,6 +202,15 @@ final class Night implements AutoCloseable, Screen {
 		return runs().relaunch(run, this).exitCode();
 	}
 
+	/**
+	 * A relaunch of run 1 that the check before the first send ends, with a line that
+	 * says why.
+	 */
+	void notRelaunched(int exitCode, String message) {
+		assertThat(relaunch(1)).isEqualTo(exitCode);
+		assertThat(this.said.get(this.said.size() - 1)).contains("was not relaunched").contains(message);
+	}
+
 	/** The same beside the test's own thread. */
 	CompletableFuture<Integer> start(String job) {
 		Runs runs = runs();
