@@ -32,7 +32,8 @@ class StormFunctionalTests {
 
 	@Test
 	void aKeyThatIsForgottenEarlyIsToldAsMoneyThatNobodyExplains() throws Exception {
-		String forgetful = StormWorld.STORM + ",key-forgotten=0.3,money-in=0";
+		// no money in that would hide it, and no refunds that the run would wait for
+		String forgetful = StormWorld.STORM + ",key-forgotten=0.3,money-in=0,failed=0,cancelled=0,late-failed=0";
 		try (StormWorld world = world(300, forgetful)) {
 			assertThat(run(world).exitCode()).isEqualTo(3);
 			Tally tally = world.tally();
