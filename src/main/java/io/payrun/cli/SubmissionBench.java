@@ -31,7 +31,7 @@ import io.payrun.sandbox.Sandbox;
  */
 final class SubmissionBench {
 
-	private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
+	private static final int ROUNDS = 5;
 
 	private static final int CONCURRENCY = 64;
 
