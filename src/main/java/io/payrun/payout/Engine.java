@@ -69,8 +69,9 @@ final class Engine<T extends Engine.Item, R> {
 		this.again.addAll(leftOver);
 		try (this.feed;
 				Workers workers = new Workers(this.slots);
-				GroupCommit<R> records = new GroupCommit<>("payrun-record", this::record);
-				GroupCommit<T> begins = new GroupCommit<>("payrun-begin", (group) -> begin(group, workers, records))) {
+				GroupCommit<R> records = new GroupCommit<>("payrun-record", group(), this::record);
+				GroupCommit<T> begins = new GroupCommit<>("payrun-begin", group(),
+						(group) -> begin(group, workers, records))) {
 			StepEnd end = conductOrFail(begins);
 			awaitUnderWay();
 			RuntimeException seen = this.failure;
@@ -93,6 +94,14 @@ final class Engine<T extends Engine.Item, R> {
 			fail(ex);
 			return null;
 		}
+	}
+
+	/**
+	 * A quarter of the slots at most: were all committed at once, all calls would go in
+	 * step, and wait together while one commit is under way.
+	 */
+	private int group() {
+		return Math.max(8, this.slots / 4);
 	}
 
 	private @Nullable StepEnd conduct(GroupCommit<T> begins) {

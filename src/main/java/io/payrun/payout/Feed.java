@@ -29,7 +29,7 @@ final class Feed<T> implements AutoCloseable {
 
 	private final Deque<T> fresh = new ArrayDeque<>();
 
-	private final GroupCommit<Object> claimer = new GroupCommit<>("payrun-claim", (order) -> claim());
+	private final GroupCommit<Object> claimer = new GroupCommit<>("payrun-claim", 1, (order) -> claim());
 
 	private long claimAtNanos = System.nanoTime();
 

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 final class GroupCommit<T> implements AutoCloseable {
 
-	private static final int MOST = 256;
+	private final int most;
 
 	private final Consumer<List<T>> commit;
 
@@ -25,7 +25,8 @@ final class GroupCommit<T> implements AutoCloseable {
 
 	private boolean ended;
 
-	GroupCommit(String name, Consumer<List<T>> commit) {
+	GroupCommit(String name, int most, Consumer<List<T>> commit) {
+		this.most = most;
 		this.commit = commit;
 		this.thread = new Thread(this::run, name);
 		this.thread.setDaemon(true);
@@ -60,7 +61,7 @@ final class GroupCommit<T> implements AutoCloseable {
 			return List.of();
 		}
 		List<T> group = new ArrayList<>();
-		while (group.size() < MOST && !this.waiting.isEmpty()) {
+		while (group.size() < this.most && !this.waiting.isEmpty()) {
 			group.add(this.waiting.remove());
 		}
 		return List.copyOf(group);
