@@ -13,6 +13,8 @@ import javax.sql.DataSource;
  */
 public final class Tracking {
 
+	private static final int MANY = 1_000;
+
 	private final PollStore store;
 
 	private final Clock clock;
@@ -40,6 +42,9 @@ public final class Tracking {
 	 */
 	public StepEnd track(Account account, Duration until, StopSignal stop, Consumer<Progress> progress) {
 		this.store.bringForward(account);
+		if (this.store.countInFlight(account) > MANY) {
+			this.store.analyze();
+		}
 		Pacer pacer = new Pacer(account.rate(), account.settings().window());
 		TrackWork work = new TrackWork(account, this.store, pacer, new TrackWork.Watch(this.clock, progress),
 				System.nanoTime() + until.toNanos());
