@@ -4,11 +4,13 @@ import java.time.Clock;
 
 import io.payrun.database.Database;
 import io.payrun.jobs.JobsConfiguration;
+import io.payrun.jobs.Refusal;
 import io.payrun.jobs.Runs;
 import io.payrun.jobs.Settings;
 import io.payrun.payout.PayoutList;
 import io.payrun.payout.People;
 import io.payrun.reconciliation.Reports;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -47,6 +49,7 @@ final class Application implements AutoCloseable {
 	 */
 	static Application open(Surroundings surroundings, String scenario, Clock clock) {
 		Settings settings = surroundings.settings();
+		demandPostgres(surroundings.place().url());
 		Database database = Database.open(surroundings.place());
 		BuiltInSandbox sandbox = new BuiltInSandbox(settings, scenario, clock);
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
@@ -62,6 +65,14 @@ final class Application implements AutoCloseable {
 		catch (RuntimeException ex) {
 			application.close();
 			throw ex;
+		}
+	}
+
+	/** An address of another kind is a wrong setting, not a database that is down. */
+	private static void demandPostgres(@Nullable String url) {
+		if (url != null && !url.isBlank() && !url.startsWith("jdbc:postgresql:")) {
+			throw new Refusal(2,
+					"SPRING_DATASOURCE_URL must be of the form jdbc:postgresql://HOST:PORT/DATABASE; nothing was sent.");
 		}
 	}
 
