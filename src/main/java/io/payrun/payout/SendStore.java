@@ -53,15 +53,6 @@ final class SendStore {
 			.single();
 	}
 
-	/** How many payouts in doubt of a run have a gate that is still open. */
-	long countStillAskable(long runId, long trustedMillis) {
-		return this.jdbc.sql("""
-				select count(*) from payout
-				where run_id = :run and status = 'SENDING'
-				  and payrun_now() <= first_sent_at + :trusted * interval '1 millisecond'
-				""").param("run", runId).param("trusted", trustedMillis).query(Long.class).single();
-	}
-
 	/** Reserves the next READY payouts of a run behind a line, in line order. */
 	List<Sending> claim(long runId, int epoch, String provider, int behindLine, int most) {
 		return this.jdbc.sql("""

@@ -70,15 +70,4 @@ public final class Submission {
 		return left;
 	}
 
-	/**
-	 * What {@link #submit} would ask again with the same key now, of a run's payouts that
-	 * were found {@code SENDING}; the others become {@code UNKNOWN}.
-	 * @param runId the run
-	 * @param trusted five sixths of the window, less the timeout
-	 * @return how many would be asked again
-	 */
-	public long countStillAskable(long runId, Duration trusted) {
-		return this.store.countStillAskable(runId, trusted.toMillis());
-	}
-
 }

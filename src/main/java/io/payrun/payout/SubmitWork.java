@@ -251,22 +251,18 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 	}
 
 	private Duration backoff(Sent sent) {
-		Duration wait = FIRST_BACKOFF.multipliedBy(1L << Math.min(item(sent).fruitless - 1, 6));
+		Duration wait = FIRST_BACKOFF.multipliedBy(1L << Math.min(sent.item().fruitless - 1, 6));
 		wait = (wait.compareTo(LONGEST_BACKOFF) > 0) ? LONGEST_BACKOFF : wait;
 		if (sent.outcome() instanceof SendOutcome.Throttled throttled && throttled.retryAfter() != null
 				&& throttled.retryAfter().compareTo(wait) > 0) {
 			wait = throttled.retryAfter();
 		}
-		if (item(sent).isFirst()) {
+		if (sent.item().isFirst()) {
 			return wait;
 		}
 		// The last repeat goes while it can still end inside the window, not behind it.
-		Duration left = gate(item(sent)).left().minusMillis(200);
+		Duration left = gate(sent.item()).left().minusMillis(200);
 		return (left.compareTo(wait) < 0 && !left.isNegative()) ? left : wait;
-	}
-
-	private static Sending item(Sent sent) {
-		return sent.item();
 	}
 
 	private boolean isHeld(Sent sent) {
