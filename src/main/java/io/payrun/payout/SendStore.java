@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import javax.sql.DataSource;
 
@@ -93,11 +94,12 @@ final class SendStore {
 
 	/**
 	 * Commits the intents of a group and returns the rows that are {@code SENDING} now;
-	 * only those may be sent. A payout whose run has another epoch, or that a person took
-	 * back, is not among them.
+	 * only those may be sent, and only after the anchor covers the group. A payout whose
+	 * run has another epoch, or that a person took back, is not among them.
 	 */
-	Map<Long, Instant> intend(List<Intent> group) {
-		return sent(this.jdbc.sql("""
+	Intended intend(List<Intent> group) {
+		Intended intended = new Intended(new HashMap<>());
+		this.jdbc.sql("""
 				with intent as (
 				  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, epoch int,
 				    version int, generation int, key text, body text, api_key_hash text)
@@ -111,7 +113,7 @@ final class SendStore {
 				  from intent i join fence f on f.id = i.run and f.epoch = i.epoch
 				  where p.id = i.id and p.status = 'READY' and p.version = i.version and p.claimed_epoch = i.epoch
 				    and p.generation = i.generation and not p.frozen
-				  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id
+				  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id, p.idempotency_key
 				), event as (
 				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
 				  select id, version, first_sent_at, 'READY', 'SENDING', 'attempt 1 of key ' || generation, 'payrun'
@@ -120,13 +122,27 @@ final class SendStore {
 				  update payment_run set report_state = 'STALE'
 				  where id in (select run_id from sent) and report_state <> 'STALE'
 				)
-				select id, first_sent_at from sent
-				""").param("group", JSON.writeValueAsString(group)));
+				), counted as (
+				  update installation i
+				  set intents = i.intents + g.count,
+				      intent_hash = sha256(coalesce(i.intent_hash, uuid_send(i.id)) || convert_to((i.intents + g.count)
+				        || '|' || (extract(epoch from g.at) * 1000000)::bigint || '|' || g.keys, 'UTF8'))
+				  from (select count(*), payrun_now() as at, string_agg(idempotency_key, ' ' order by id) as keys
+				        from sent) g
+				  where g.count > 0
+				  returning i.id as installation, i.intents as number, i.intent_hash as hash, g.at
+				), grouped as (
+				  insert into intent_group (number, hash, at) select number, hash, at from counted
+				)
+				select id, first_sent_at, installation, number, encode(hash, 'hex') as hash from sent cross join counted
+				""").param("group", JSON.writeValueAsString(group)).query(intended::add);
+		return intended;
 	}
 
 	/**
 	 * Commits that payouts in doubt are asked again, before their gate: raises the
-	 * version, so that two runners never repeat side by side.
+	 * version, so that two runners never repeat side by side. Their intents are counted
+	 * already.
 	 */
 	Map<Long, Instant> repeat(List<Intent> group) {
 		return sent(this.jdbc.sql("""
@@ -304,6 +320,25 @@ final class SendStore {
 		OffsetDateTime firstSent = row.getObject("first_sent_at", OffsetDateTime.class);
 		sending.firstSentAt = (firstSent != null) ? firstSent.toInstant() : null;
 		return sending;
+	}
+
+	/** The rows of a committed group of intents, and the mark that their commit made. */
+	static final class Intended {
+
+		final Map<Long, Instant> sent;
+
+		@Nullable Mark mark;
+
+		Intended(Map<Long, Instant> sent) {
+			this.sent = sent;
+		}
+
+		private void add(ResultSet row) throws SQLException {
+			this.sent.put(row.getLong("id"), row.getObject("first_sent_at", OffsetDateTime.class).toInstant());
+			this.mark = new Mark(row.getObject("installation", UUID.class), row.getLong("number"),
+					row.getString("hash"));
+		}
+
 	}
 
 	/** A payout for an intent or a repeat. */
