@@ -121,7 +121,6 @@ final class SendStore {
 				), stale as (
 				  update payment_run set report_state = 'STALE'
 				  where id in (select run_id from sent) and report_state <> 'STALE'
-				)
 				), counted as (
 				  update installation i
 				  set intents = i.intents + g.count,
