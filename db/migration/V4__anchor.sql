@@ -28,14 +28,10 @@ create table restore_acceptance (
   intent_hash  text not null
 );
 
-create function anchor_insert_only() returns trigger language plpgsql as $$
-begin
-  raise exception 'rows of % are never changed or deleted', tg_table_name;
-end $$;
-create trigger insert_only before update or delete or truncate on intent_group
-  for each statement execute function anchor_insert_only();
-create trigger insert_only before update or delete or truncate on restore_acceptance
-  for each statement execute function anchor_insert_only();
+create trigger intent_group_only_grows before update or delete or truncate on intent_group
+  for each statement execute function history_only_grows();
+create trigger restore_acceptance_only_grows before update or delete or truncate on restore_acceptance
+  for each statement execute function history_only_grows();
 
 -- What was sent before this version counts as one group; the same events give the same hash.
 update installation i

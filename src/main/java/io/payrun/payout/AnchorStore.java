@@ -33,7 +33,7 @@ final class AnchorStore {
 
 	State state() {
 		return this.jdbc.sql("""
-				select id, intents, coalesce(encode(intent_hash, 'hex'), :none) as hash, anchor_due,
+				select id as installation, intents, coalesce(encode(intent_hash, 'hex'), :none) as hash, anchor_due,
 				       exists (select from pg_locks l
 				               where l.locktype = 'advisory' and l.objsubid = 1 and l.granted and l.mode = 'ShareLock'
 				                 and l.database = (select oid from pg_database where datname = current_database())
@@ -86,12 +86,12 @@ final class AnchorStore {
 		return this.jdbc.sql("""
 				with here as (
 				  update installation set anchor_due = false
-				  returning id, intents, coalesce(encode(intent_hash, 'hex'), :none) as hash
+				  returning id as installation, intents, coalesce(encode(intent_hash, 'hex'), :none) as hash
 				), accepted as (
 				  insert into restore_acceptance (actor, evidence, home, anchor, installation, intents, intent_hash)
-				  select :actor, :evidence, :home, :anchor, id, intents, hash from here
+				  select :actor, :evidence, :home, :anchor, installation, intents, hash from here
 				)
-				select id, intents, hash from here
+				select installation, intents, hash from here
 				""")
 			.param("none", Mark.NO_HASH)
 			.param("actor", actor)
@@ -102,8 +102,9 @@ final class AnchorStore {
 			.single();
 	}
 
-	private static Mark mark(ResultSet row) throws SQLException {
-		return new Mark(row.getObject("id", UUID.class), row.getLong("intents"), row.getString("hash"));
+	/** A mark in the columns installation, intents and hash. */
+	static Mark mark(ResultSet row) throws SQLException {
+		return new Mark(row.getObject("installation", UUID.class), row.getLong("intents"), row.getString("hash"));
 	}
 
 }

@@ -71,9 +71,9 @@ final class Books {
 	Map<Long, Instant> intend(List<Intent> group, Set<Long> abandoned) {
 		AtomicReference<@Nullable Mark> mark = new AtomicReference<>();
 		Map<Long, Instant> sent = commit(group, (intents) -> {
-			SendStore.Intended intended = this.store.intend(intents);
-			mark.set(intended.mark);
-			return intended.sent;
+			Intended intended = this.store.intend(intents);
+			mark.set(intended.mark());
+			return intended.sent();
 		}, abandoned);
 		if (!sent.isEmpty()) {
 			this.anchor.cover(mark.get());
