@@ -35,7 +35,13 @@ final class AcceptRestoreCommand extends Verb {
 		return session().with((application) -> accept(application.anchor(), why));
 	}
 
-	private int accept(Anchor anchor, String why) {
+	/**
+	 * Shows what would be accepted, asks on a terminal, and accepts.
+	 * @param anchor this home's
+	 * @param why what it rests on
+	 * @return 0 accepted, 1 the anchor could not be written, 2 nothing was done
+	 */
+	int accept(Anchor anchor, String why) {
 		Standing standing = anchor.check();
 		if (!(standing instanceof Standing.Refused refused)) {
 			throw wrong("There is nothing to accept: this home's anchor knows the database; nothing was changed.");

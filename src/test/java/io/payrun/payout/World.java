@@ -56,7 +56,7 @@ final class World implements AutoCloseable {
 
 	private javax.sql.DataSource wire = this.database.dataSource();
 
-	private final Path home = home();
+	private final Path home = makeHome();
 
 	World(String scenario) {
 		this.sandbox = Sandbox.start(new Sandbox.Options(0, 7, "settle=1ms..2ms," + scenario, null,
@@ -106,9 +106,9 @@ final class World implements AutoCloseable {
 		return new Anchor(this.database.dataSource(), this.home);
 	}
 
-	/** The folder of the anchor. */
-	Path anchorFolder() {
-		return this.home.resolve("anchor");
+	/** The runner's {@code PAYRUN_HOME}. */
+	Path home() {
+		return this.home;
 	}
 
 	StepEnd track(Duration until) {
@@ -204,7 +204,7 @@ final class World implements AutoCloseable {
 		}
 	}
 
-	private static Path home() {
+	private static Path makeHome() {
 		try {
 			return Files.createTempDirectory("payrun-home-");
 		}
