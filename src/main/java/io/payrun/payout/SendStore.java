@@ -249,7 +249,7 @@ final class SendStore {
 
 	/**
 	 * Holds what is still READY in a currency, in every run that may send, for lack of
-	 * money.
+	 * money. A frozen payout waits for a person, not for money.
 	 */
 	int holdForFunds(Map<Long, Integer> epochs, String provider, String currency, String reason) {
 		int held = 0;
@@ -263,7 +263,7 @@ final class SendStore {
 					      claimed_epoch = null
 					  from fence
 					  where p.run_id = fence.id and p.status = 'READY' and p.provider = :provider
-					    and p.currency = :currency
+					    and p.currency = :currency and not p.frozen
 					  returning p.id, p.version
 					), stale as (
 					  update payment_run set report_state = 'STALE'
