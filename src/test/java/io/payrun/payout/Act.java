@@ -80,7 +80,7 @@ sealed interface Act {
 
 		@Override
 		public String toString() {
-			return words(this.who) + " runner commits its next attempt of P" + this.payout;
+			return "the " + words(this.who) + " runner commits its next attempt of P" + this.payout;
 		}
 
 	}
@@ -94,7 +94,7 @@ sealed interface Act {
 
 		@Override
 		public String toString() {
-			return words(this.who) + " runner sends P" + this.payout + ": " + words(this.answer);
+			return "the " + words(this.who) + " runner sends P" + this.payout + ": " + words(this.answer);
 		}
 
 	}
@@ -108,7 +108,7 @@ sealed interface Act {
 
 		@Override
 		public String toString() {
-			return words(this.who) + " runner writes what it knows of P" + this.payout;
+			return "the " + words(this.who) + " runner writes what it knows of P" + this.payout;
 		}
 
 	}
@@ -124,7 +124,7 @@ sealed interface Act {
 
 		@Override
 		public String toString() {
-			return "live runner commits, sends and writes P" + this.payout + ": " + words(this.answer);
+			return "the live runner commits, sends and writes P" + this.payout + ": " + words(this.answer);
 		}
 
 	}
@@ -254,6 +254,21 @@ sealed interface Act {
 		@Override
 		public String toString() {
 			return "the tracker asks about P" + this.payout + " and hears " + words(this.word);
+		}
+
+	}
+
+	record Poll(int payout, Word word) implements Act {
+
+		@Override
+		public void happen(Story story) {
+			story.ask(this.payout, this.word);
+			story.hear(this.payout);
+		}
+
+		@Override
+		public String toString() {
+			return "the tracker asks, hears and writes of P" + this.payout + ": " + words(this.word);
 		}
 
 	}

@@ -197,6 +197,9 @@ final class Story {
 	}
 
 	void begin(Act.Who who, int number) {
+		if (who == Act.Who.LIVE && item(this.live, number, Phase.WAITS) == null) {
+			claim();
+		}
 		StoryRunner runner = runner(who);
 		ModelItem item = item(runner, number, Phase.WAITS);
 		if (runner == null || item == null) {
@@ -378,11 +381,9 @@ final class Story {
 		this.heard.clear();
 		happens(new Act.Pass(10));
 		for (int round = 0; round < 3; round++) {
-			happens(new Act.Claim());
 			for (int number = 1; number <= 3; number++) {
 				happens(new Act.Attempt(number, Act.Answer.ACCEPTED));
-				happens(new Act.Ask(number, Act.Word.COMPLETED));
-				happens(new Act.Hear(number));
+				happens(new Act.Poll(number, Act.Word.COMPLETED));
 			}
 		}
 		for (ModelPayout payout : this.payouts) {
