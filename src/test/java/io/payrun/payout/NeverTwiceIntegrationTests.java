@@ -9,6 +9,7 @@ import io.payrun.database.TestDatabase;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -52,7 +53,7 @@ class NeverTwiceIntegrationTests {
 		DATABASE.close();
 	}
 
-	@Property
+	@Property(edgeCases = EdgeCasesMode.NONE)
 	void whateverHappensNothingIsPaidTwiceAndTheRowsAreAsTheRulesSay(@ForAll("stories") Told told) {
 		Story story = new Story(DATABASE.dataSource(), RUN.incrementAndGet());
 		told.acts().forEach(story::happens);
@@ -63,33 +64,35 @@ class NeverTwiceIntegrationTests {
 	Arbitrary<Told> stories() {
 		return acts().list()
 			.ofMinSize(1)
-			.ofMaxSize(40)
+			.ofMaxSize(60)
 			.withSizeDistribution(RandomDistribution.uniform())
 			.map(Told::new);
 	}
 
 	private static Arbitrary<Act> acts() {
 		return Arbitraries.frequencyOf(Tuple.of(20, aRunnerActs()), Tuple.of(5, somethingElseHappens()),
-				Tuple.of(6, aPersonActs()), Tuple.of(5, theTrackerActs()));
+				Tuple.of(6, aPersonActs()), Tuple.of(8, theTrackerActs()));
 	}
 
 	private static Arbitrary<Act> aRunnerActs() {
 		Arbitrary<Act.Who> who = Arbitraries.of(Act.Who.class);
-		Arbitrary<Act.Answer> answer = Arbitraries.of(Act.Answer.class);
+		Arbitrary<Act.Answer> answer = Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.just(Act.Answer.ACCEPTED)),
+				Tuple.of(3, Arbitraries.of(Act.Answer.TAKEN_BUT_SILENT, Act.Answer.LOST_ON_THE_WAY)),
+				Tuple.of(6, Arbitraries.of(Act.Answer.class)));
 		Arbitrary<Boolean> rarely = Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true));
 		Arbitrary<Boolean> mostly = rarely.map((rare) -> !rare);
 		return Arbitraries.frequencyOf(Tuple.of(1, Arbitraries.just(new Act.Claim())),
 				Tuple.of(4, Combinators.combine(who, payout()).as(Act.Begin::new)),
 				Tuple.of(4, Combinators.combine(who, payout(), answer).as(Act.Call::new)),
 				Tuple.of(4, Combinators.combine(who, payout()).as(Act.Write::new)),
-				Tuple.of(5, Combinators.combine(payout(), answer).as(Act.Attempt::new)), Tuple.of(3, Combinators
+				Tuple.of(8, Combinators.combine(payout(), answer).as(Act.Attempt::new)), Tuple.of(3, Combinators
 					.combine(Arbitraries.of(Act.Old.class), rarely, rarely, mostly).as(Act.Launch::new)));
 	}
 
 	private static Arbitrary<Act> somethingElseHappens() {
-		return Arbitraries.frequencyOf(Tuple.of(1, Arbitraries.just(new Act.CutLock())),
-				Tuple.of(3, Arbitraries.of(10, 20, 30).map(Act.Pass::new)),
-				Tuple.of(2, Arbitraries.of(0, 1, 2, 3).map(Act.Fund::new)), Tuple.of(1, payout().map(Act.Stray::new)));
+		return Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(new Act.CutLock())),
+				Tuple.of(6, Arbitraries.of(10, 20, 30).map(Act.Pass::new)),
+				Tuple.of(4, Arbitraries.of(0, 1, 2, 3).map(Act.Fund::new)), Tuple.of(1, payout().map(Act.Stray::new)));
 	}
 
 	private static Arbitrary<Act> aPersonActs() {

@@ -380,11 +380,9 @@ final class Story {
 		this.followed.clear();
 		this.heard.clear();
 		happens(new Act.Pass(10));
-		for (int round = 0; round < 3; round++) {
-			for (int number = 1; number <= 3; number++) {
-				happens(new Act.Attempt(number, Act.Answer.ACCEPTED));
-				happens(new Act.Poll(number, Act.Word.COMPLETED));
-			}
+		for (int number = 1; number <= 3; number++) {
+			happens(new Act.Attempt(number, Act.Answer.ACCEPTED));
+			happens(new Act.Poll(number, Act.Word.COMPLETED));
 		}
 		for (ModelPayout payout : this.payouts) {
 			boolean open = List.of("READY", "SENDING", "ACCEPTED").contains(payout.status) && !payout.frozen;
