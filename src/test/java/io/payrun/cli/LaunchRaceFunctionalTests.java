@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,47 +35,57 @@ class LaunchRaceFunctionalTests {
 	@TempDir
 	private Path folder;
 
+	private StormWorld world;
+
 	private JdbcClient sql;
+
+	@BeforeEach
+	void open() throws Exception {
+		this.world = new StormWorld(this.folder,
+				new StormWorld.Terms(1, SLOW, Duration.ofMinutes(30), Duration.ofSeconds(10), Duration.ZERO));
+		this.sql = JdbcClient.create(this.world.database.dataSource());
+		this.sql.sql("create table launch_outcome (launch integer, process bigint, exit_code integer)").update();
+		this.world.job("storm", 2);
+	}
+
+	@AfterEach
+	void close() throws Exception {
+		this.world.close();
+	}
 
 	@Test
 	void ofEightLaunchersInTwoProcessesOneRunsAndSevenAreRefusedFreshAndRelaunched() throws Exception {
-		StormWorld.Terms terms = new StormWorld.Terms(1, SLOW, Duration.ofMinutes(30), Duration.ofSeconds(10),
-				Duration.ZERO);
-		try (StormWorld world = new StormWorld(this.folder, terms)) {
-			this.sql = JdbcClient.create(world.database.dataSource());
-			this.sql.sql("create table launch_outcome (launch integer, process bigint, exit_code integer)").update();
-			world.job("storm", 2);
-			try (Barriers barriers = new Barriers(world);
-					Child one = world.start(Launchers.class, String.valueOf(ROUNDS));
-					Child two = world.start(Launchers.class, String.valueOf(ROUNDS))) {
-				for (int round = 1; round <= ROUNDS; round++) {
-					world.sample("round-" + round + ".csv", LINES, 100 + round);
-					fresh(world, barriers, round);
-					relaunched(world, barriers, round);
-				}
-				assertThat(List.of(one.exitCode(), two.exitCode())).as(one.said() + two.said()).containsOnly(0);
+		try (Barriers barriers = new Barriers(this.world.database.url());
+				Child one = this.world.start(Launchers.class, String.valueOf(ROUNDS));
+				Child two = this.world.start(Launchers.class, String.valueOf(ROUNDS))) {
+			for (int round = 1; round <= ROUNDS; round++) {
+				this.world.sample("round-" + round + ".csv", LINES, 100 + round);
+				fresh(barriers, round);
+				relaunched(barriers, round);
 			}
-			everythingWasPaidOnce(world);
+			assertThat(List.of(one.exitCode(), two.exitCode())).as(one.said() + two.said()).containsOnly(0);
 		}
+		everythingWasPaidOnce();
 	}
 
 	/** The winner is stopped only when seven were refused while it was running. */
-	private void fresh(StormWorld world, Barriers barriers, int round) {
-		world.scenario(SLOW);
-		int sentBefore = world.arrivals();
+	private void fresh(Barriers barriers, int round) {
+		this.world.scenario(SLOW);
+		int sentBefore = this.world.arrivals();
 		barriers.open(2 * round - 1);
-		await(() -> refused(2 * round - 1) == LAUNCHERS - 1 && world.arrivals() > sentBefore);
+		await(() -> refused(2 * round - 1) == LAUNCHERS - 1 && this.world.arrivals() > sentBefore);
 		this.sql.sql("update payment_run set stop_requested_at = payrun_now() where id = ?").param(round).update();
 		assertThat(outcomes(2 * round - 1)).containsExactly(1, 4, 4, 4, 4, 4, 4, 4);
 	}
 
-	private void relaunched(StormWorld world, Barriers barriers, int round) {
-		int sentBefore = world.arrivals();
+	private void relaunched(Barriers barriers, int round) {
+		int sentBefore = this.world.arrivals();
 		barriers.open(2 * round);
-		await(() -> refused(2 * round) == LAUNCHERS - 1 && world.arrivals() > sentBefore);
-		world.scenario("calm,settle=1ms");
+		await(() -> refused(2 * round) == LAUNCHERS - 1 && this.world.arrivals() > sentBefore);
+		this.world.scenario("calm,settle=1ms");
 		assertThat(outcomes(2 * round)).containsExactly(0, 4, 4, 4, 4, 4, 4, 4);
-		assertThat(this.sql.sql("select count(*) || ' ' || max(launches) || ' ' || max(epoch) from payment_run where id = ?")
+		assertThat(this.sql
+			.sql("select count(*) || ' ' || max(launches) || ' ' || max(epoch) from payment_run where id = ?")
 			.param(round)
 			.query(String.class)
 			.single()).as("one run, launched twice").isEqualTo("1 2 2");
@@ -98,20 +110,20 @@ class LaunchRaceFunctionalTests {
 			.list();
 	}
 
-	private void everythingWasPaidOnce(StormWorld world) {
+	private void everythingWasPaidOnce() {
 		Map<String, Integer> arrivals = new HashMap<>();
-		world.books()
+		this.world.books()
 			.get("arrivals")
 			.forEach((arrival) -> arrivals.merge(arrival.get("reference").asString(), 1, Integer::sum));
 		assertThat(arrivals).hasSize(ROUNDS * LINES).allSatisfy((reference, times) -> assertThat(times).isEqualTo(1));
 		List<String> theirs = new ArrayList<>();
-		world.books()
+		this.world.books()
 			.get("withdrawals")
 			.forEach((line) -> theirs.add(line.get("reference").asString() + " " + line.get("status").asString()));
 		Collections.sort(theirs);
 		assertThat(this.sql.sql("select reference || ' ' || status from payout").query(String.class).list())
 			.containsExactlyInAnyOrderElementsOf(theirs);
-		assertThat(world.books().get("double_payments")).isEmpty();
+		assertThat(this.world.books().get("double_payments")).isEmpty();
 		assertThat(this.sql.sql("select count(*) from payment_run").query(Integer.class).single()).isEqualTo(ROUNDS);
 	}
 
@@ -130,8 +142,8 @@ class LaunchRaceFunctionalTests {
 
 		private final JdbcClient sql;
 
-		Barriers(StormWorld world) {
-			this.session = new SingleConnectionDataSource(world.database.url(), "postgres", "", true);
+		Barriers(String databaseUrl) {
+			this.session = new SingleConnectionDataSource(databaseUrl, "postgres", "", true);
 			this.sql = JdbcClient.create(this.session);
 			for (int launch = 1; launch <= 2 * ROUNDS; launch++) {
 				this.sql.sql("select pg_advisory_lock(?, ?)").params(Launchers.BARRIERS, launch).query().listOfRows();

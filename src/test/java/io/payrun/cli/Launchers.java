@@ -77,8 +77,10 @@ final class Launchers {
 		RunScreen screen = new RunScreen(Typed.nothing().terminal(), true, null, System::nanoTime);
 		int round = (launch + 1) / 2;
 		try {
-			return ((launch % 2 == 1) ? this.runs.run(new Runs.Order("storm", Path.of("round-" + round + ".csv"), null),
-					screen) : this.runs.relaunch(round, screen)).exitCode();
+			return ((launch % 2 == 1)
+					? this.runs.run(new Runs.Order("storm", Path.of("round-" + round + ".csv"), null), screen)
+					: this.runs.relaunch(round, screen))
+				.exitCode();
 		}
 		catch (Refusal ex) {
 			return ex.exitCode();

@@ -88,11 +88,14 @@ class ManyJobsFunctionalTests {
 	}
 
 	private static int startedBeforeTheFirstSubmitted(JdbcClient sql) {
-		return sql.sql("""
-				select count(*) from payment_run where started_at < (
-				  select min(ended) from (select max(e.at) as ended from payout_event e join payout p on p.id = e.payout_id
-				                          where e.from_status = 'SENDING' group by p.run_id) as ends)
-				""").query(Integer.class).single();
+		return sql
+			.sql("""
+					select count(*) from payment_run where started_at < (
+					  select min(ended) from (select max(e.at) as ended from payout_event e join payout p on p.id = e.payout_id
+					                          where e.from_status = 'SENDING' group by p.run_id) as ends)
+					""")
+			.query(Integer.class)
+			.single();
 	}
 
 	private static void everythingWasPaidOnce(StormWorld world, JdbcClient sql) {

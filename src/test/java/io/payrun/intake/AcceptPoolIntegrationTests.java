@@ -27,14 +27,17 @@ class AcceptPoolIntegrationTests {
 	@Test
 	void acceptsThatWaitForAnotherOneHoldOneConnectionTogether() throws Exception {
 		try (InboxWorld world = new InboxWorld(this.inbox); HikariDataSource pool = ofThree(world)) {
-			SingleConnectionDataSource other = new SingleConnectionDataSource(world.database.url(), "postgres", "", true);
+			SingleConnectionDataSource other = new SingleConnectionDataSource(world.database.url(), "postgres", "",
+					true);
 			JdbcClient elsewhere = JdbcClient.create(other);
 			elsewhere.sql("select pg_advisory_lock(hashtext('payrun accept'), hashtext('test'))").query().listOfRows();
 			List<Thread> accepts = accepts(world, InboxWorld.intake(pool));
-			await(() -> accepts.stream().filter((accept) -> accept.getState() == Thread.State.WAITING).count() == ACCEPTS
-					- 1);
+			await(() -> accepts.stream()
+				.filter((accept) -> accept.getState() == Thread.State.WAITING)
+				.count() == ACCEPTS - 1);
 			assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(1);
-			assertThat(JdbcClient.create(pool).sql("select count(*) from payout").query(Integer.class).single()).isZero();
+			assertThat(JdbcClient.create(pool).sql("select count(*) from payout").query(Integer.class).single())
+				.isZero();
 			other.destroy();
 			for (Thread accept : accepts) {
 				accept.join();

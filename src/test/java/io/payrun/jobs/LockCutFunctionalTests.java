@@ -40,7 +40,9 @@ class LockCutFunctionalTests {
 		this.night.ledger.money("9000000.00");
 		this.night.job("nightly", "submit: {rate: 20}\n");
 		this.night.file("payouts.csv",
-				IntStream.rangeClosed(1, PAYOUTS).mapToObj((number) -> "PO-" + number + " 5000.00").toArray(String[]::new));
+				IntStream.rangeClosed(1, PAYOUTS)
+					.mapToObj((number) -> "PO-" + number + " 5000.00")
+					.toArray(String[]::new));
 	}
 
 	@AfterEach

@@ -114,7 +114,8 @@ final class MuteWire implements AutoCloseable {
 				InputStream in = from.getInputStream();
 				OutputStream out = to.getOutputStream();
 				for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-					this.locks |= looks && LOCK.matcher(new String(buffer, 0, read, StandardCharsets.ISO_8859_1)).find();
+					this.locks |= looks
+							&& LOCK.matcher(new String(buffer, 0, read, StandardCharsets.ISO_8859_1)).find();
 					if (!this.locks || !MuteWire.this.mute) {
 						out.write(buffer, 0, read);
 					}

@@ -77,8 +77,8 @@ class LateAnswersIntegrationTests {
 
 	private final long run = RUN.incrementAndGet();
 
-	private final StoryProvider provider = new StoryProvider(
-			new StoryProvider.Books("wd_" + this.run + "_", () -> 0), "key_a");
+	private final StoryProvider provider = new StoryProvider(new StoryProvider.Books("wd_" + this.run + "_", () -> 0),
+			"key_a");
 
 	private final RunnerLease lease = new RunnerLease();
 
@@ -116,7 +116,8 @@ class LateAnswersIntegrationTests {
 			case "-" -> assertThat(row("A")).isEqualTo(before);
 			case "doubt" -> assertThat(brief()).isEqualTo("SENDING 1 none false");
 			case "frozen" -> assertThat(brief()).isEqualTo(meanwhile + " 6 " + id + " true");
-			case "UNKNOWN" -> assertThat(brief()).isEqualTo("UNKNOWN " + (versionBefore(meanwhile) + 1) + " none false");
+			case "UNKNOWN" ->
+				assertThat(brief()).isEqualTo("UNKNOWN " + (versionBefore(meanwhile) + 1) + " none false");
 			case "SECOND_PROVIDER_ID" -> assertThat(row("A")).isEqualTo(before);
 			default -> assertThat(brief())
 				.isEqualTo(outcome.replace(" late", " " + (versionBefore(meanwhile) + 1) + " " + id + " false"));
@@ -194,7 +195,9 @@ class LateAnswersIntegrationTests {
 		return meanwhile.equals("SENDING") ? 1 : 5;
 	}
 
-	/** Everything of a row but the length of its history, which a kept attempt adds to. */
+	/**
+	 * Everything of a row but the length of its history, which a kept attempt adds to.
+	 */
 	private String row(String reference) {
 		return text("select (to_jsonb(p) - 'chain_count' - 'chain_head')::text from payout p where reference = '"
 				+ reference + this.run + "'");

@@ -192,8 +192,8 @@ final class ModelPayout {
 	}
 
 	boolean waitsForMoney() {
-		return !this.frozen
-				&& (this.status.equals("READY") || this.status.equals("HELD") && "INSUFFICIENT_FUNDS".equals(this.holdKind));
+		return !this.frozen && (this.status.equals("READY")
+				|| this.status.equals("HELD") && "INSUFFICIENT_FUNDS".equals(this.holdKind));
 	}
 
 	void funded(boolean covered) {

@@ -85,8 +85,9 @@ class NeverTwiceIntegrationTests {
 				Tuple.of(4, Combinators.combine(who, payout()).as(Act.Begin::new)),
 				Tuple.of(4, Combinators.combine(who, payout(), answer).as(Act.Call::new)),
 				Tuple.of(4, Combinators.combine(who, payout()).as(Act.Write::new)),
-				Tuple.of(8, Combinators.combine(payout(), answer).as(Act.Attempt::new)), Tuple.of(3, Combinators
-					.combine(Arbitraries.of(Act.Old.class), rarely, rarely, mostly).as(Act.Launch::new)));
+				Tuple.of(8, Combinators.combine(payout(), answer).as(Act.Attempt::new)),
+				Tuple.of(3, Combinators.combine(Arbitraries.of(Act.Old.class), rarely, rarely, mostly)
+					.as(Act.Launch::new)));
 	}
 
 	private static Arbitrary<Act> somethingElseHappens() {

@@ -291,7 +291,8 @@ final class Story {
 
 	void release(int number) {
 		aPersonTakesTime();
-		assertThat(people().release(only(number), "fine", "ada").done().isEmpty()).isNotEqualTo(payout(number).release());
+		assertThat(people().release(only(number), "fine", "ada").done().isEmpty())
+			.isNotEqualTo(payout(number).release());
 	}
 
 	void deny(int number) {
@@ -338,9 +339,9 @@ final class Story {
 	void stray(int number) {
 		ModelPayout payout = payout(number);
 		String id = "stray_" + this.run + "_" + number;
-		new Evidences(new EvidenceStore(this.dataSource)).late(new SendResult(this.checks.id(payout), this.run, 0, false,
-				-1, PayoutStatus.ACCEPTED, false, null, null, id, "ref", "PENDING", 0, 1, 1, null, null, null, null, null,
-				null, null, null));
+		new Evidences(new EvidenceStore(this.dataSource))
+			.late(new SendResult(this.checks.id(payout), this.run, 0, false, -1, PayoutStatus.ACCEPTED, false, null,
+					null, id, "ref", "PENDING", 0, 1, 1, null, null, null, null, null, null, null, null));
 		payout.evidence(id);
 	}
 

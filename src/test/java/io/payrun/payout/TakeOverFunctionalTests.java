@@ -36,8 +36,8 @@ class TakeOverFunctionalTests {
 
 	@Test
 	void aRefusalThatTheFirstRunnerHearsLateProvesNothing() {
-		try (World world = new World("refused@P1=1,slow@P1=1,slow-for=3s,strikes=1")
-			.window(Duration.ofSeconds(9), Duration.ofMillis(3500))) {
+		try (World world = new World("refused@P1=1,slow@P1=1,slow-for=3s,strikes=1").window(Duration.ofSeconds(9),
+				Duration.ofMillis(3500))) {
 			payouts(world, 3);
 			CompletableFuture<StepEnd> first = CompletableFuture.supplyAsync(() -> world.submit(1));
 			await(() -> world.books().get("arrivals").toString().contains("P1"));
