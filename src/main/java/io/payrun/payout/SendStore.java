@@ -317,7 +317,7 @@ final class SendStore {
 
 	/**
 	 * Holds what is still READY in a currency, in every run that may send, for lack of
-	 * money.
+	 * money. A frozen payout waits for a person, not for money.
 	 */
 	int holdForFunds(Map<Long, Integer> epochs, String provider, String currency, String reason) {
 		int held = 0;
@@ -336,7 +336,7 @@ final class SendStore {
 						        'HELD', :reason, 'payrun', :epoch)
 						  from fence cross join moment m
 						  where p.run_id = fence.id and p.status = 'READY' and p.provider = :provider
-						    and p.currency = :currency
+						    and p.currency = :currency and not p.frozen
 						  returning p.id, p.version, m.now, p.chain_count, p.chain_head
 						), stale as (
 						  update payment_run set report_state = 'STALE'

@@ -71,6 +71,8 @@ final class Night implements AutoCloseable, Screen {
 
 	private boolean yes = true;
 
+	private DataSource wire = this.database.dataSource();
+
 	private Duration window = Duration.ofMinutes(30);
 
 	private Duration patience = Duration.ofSeconds(20);
@@ -141,6 +143,12 @@ final class Night implements AutoCloseable, Screen {
 	/** Where the provider is looked for from now on. */
 	Night url(@Nullable URI next) {
 		this.elsewhere = next;
+		return restart();
+	}
+
+	/** How the database is reached from now on: a pool of Hikari's. */
+	Night via(DataSource next) {
+		this.wire = next;
 		return restart();
 	}
 
@@ -323,7 +331,7 @@ final class Night implements AutoCloseable, Screen {
 		AnnotationConfigApplicationContext open = this.contexts.get(this.home);
 		if (open == null) {
 			open = new AnnotationConfigApplicationContext();
-			DataSource dataSource = this.database.dataSource();
+			DataSource dataSource = this.wire;
 			BalanceReadings balances = new BalanceReadings(dataSource, Duration.ofMillis(50), this.patience);
 			Settings settings = settings();
 			open.registerBean(DataSource.class, () -> dataSource, (bean) -> bean.setDestroyMethodName(""));
