@@ -49,7 +49,7 @@ public final class Submission {
 	 */
 	public StepEnd submit(Account account, RunnerLease lease, StopSignal stop, Consumer<Progress> progress) {
 		Duration patience = account.settings().window().dividedBy(15);
-		Pacer pacer = new Pacer(account.rate(), patience);
+		Pacer pacer = new Pacer(account.rate(), patience, account.settings().window());
 		SubmitWork work = new SubmitWork(account, lease, pacer, new Books(this.store, this.evidences),
 				new SubmitWork.Watch(this.clock, progress));
 		List<Sending> left = leftInDoubt(account, lease);
