@@ -31,8 +31,12 @@ final class SendStore {
 
 	private final JdbcClient jdbc;
 
+	/** For what looks at a whole run, and may take its time. */
+	private final JdbcClient patient;
+
 	SendStore(DataSource dataSource) {
-		this.jdbc = JdbcClient.create(dataSource);
+		this.jdbc = JdbcClient.create(new PromptStore(dataSource));
+		this.patient = JdbcClient.create(dataSource);
 	}
 
 	byte[] installationSecret() {
@@ -40,7 +44,7 @@ final class SendStore {
 	}
 
 	long countToSend(Collection<Long> sendable, Collection<Long> all, String provider) {
-		return this.jdbc.sql("""
+		return this.patient.sql("""
 				select count(*) from payout
 				where provider = :provider
 				  and (status = 'READY' and not frozen and run_id in (:sendable)
@@ -195,7 +199,8 @@ final class SendStore {
 					  from result r
 					  where p.id = r.id and p.status = 'SENDING' and p.version = r.version
 					    and (not r.fenced or exists (select from fence f where f.id = r.run and f.epoch = r.epoch))
-					  returning p.id, p.run_id, p.mode, p.provider, p.version, p.status, p.reason, p.provider_id, r."to"
+					  returning p.id, p.run_id, p.reference, p.mode, p.provider, p.version, p.status, p.reason, p.provider_id,
+					            r."to"
 					), event as (
 					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
 					  select id, version, payrun_now(), 'SENDING', "to", reason, 'payrun' from changed where "to" is not null
@@ -214,11 +219,17 @@ final class SendStore {
 					  from result where outcome is not null
 					  on conflict do nothing
 					), same as (
-					  select c.id, c.run_id, o.reference as other, c.provider_id, o.id as other_id, o.run_id as other_run,
-					         (select reference from payout where id = c.id) as mine
+					  select c.id, c.run_id, c.reference as mine, c.provider_id, o.id as other_id, o.run_id as other_run,
+					         o.reference as other
 					  from changed c join payout o on o.provider_id = c.provider_id and o.provider = c.provider
 					    and o.mode = c.mode and o.id <> c.id
 					  where c."to" = 'ACCEPTED'
+					  union
+					  -- the rows above are as they were before this statement
+					  select c.id, c.run_id, c.reference, c.provider_id, o.id, o.run_id, o.reference
+					  from changed c join changed o on o.provider_id = c.provider_id and o.provider = c.provider
+					    and o.mode = c.mode and o.id <> c.id
+					  where c."to" = 'ACCEPTED' and o."to" = 'ACCEPTED'
 					), told as (
 					  insert into payout_anomaly (payout_id, run_id, kind, detail)
 					  select id, run_id, 'SAME_PROVIDER_ID', 'the provider gave id ' || provider_id || ' to ' || other || ' as well'
@@ -244,7 +255,7 @@ final class SendStore {
 	 * slow.
 	 */
 	void analyze() {
-		this.jdbc.sql("analyze payout_event").update();
+		this.patient.sql("analyze payout_event").update();
 	}
 
 	/**
@@ -254,7 +265,7 @@ final class SendStore {
 	int holdForFunds(Map<Long, Integer> epochs, String provider, String currency, String reason) {
 		int held = 0;
 		for (Map.Entry<Long, Integer> run : epochs.entrySet()) {
-			held += this.jdbc.sql("""
+			held += this.patient.sql("""
 					with fence as (
 					  select id from payment_run where id = :run and epoch = :epoch for share
 					), held as (
