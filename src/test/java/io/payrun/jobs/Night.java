@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 
 import javax.sql.DataSource;
 
+import io.payrun.database.Database;
 import io.payrun.database.TestDatabase;
 import io.payrun.payout.People;
 import io.payrun.payout.Progress;
@@ -66,6 +67,8 @@ final class Night implements AutoCloseable, Screen {
 	private String key = "sk_test_a";
 
 	private @Nullable URI elsewhere;
+
+	private @Nullable Database wire;
 
 	private boolean yes = true;
 
@@ -136,6 +139,19 @@ final class Night implements AutoCloseable, Screen {
 	Night url(@Nullable URI next) {
 		this.elsewhere = next;
 		return restart();
+	}
+
+	/** From now on the database is reached as the program does it, through this port. */
+	Night databaseAt(int port) {
+		restart();
+		this.wire = Database
+			.open(new Database.Place(this.database.url().replace(":" + databasePort() + "/", ":" + port + "/"),
+					"postgres", null, this.folder));
+		return this;
+	}
+
+	int databasePort() {
+		return URI.create(this.database.url().substring("jdbc:".length())).getPort();
 	}
 
 	Night window(Duration next) {
@@ -297,6 +313,10 @@ final class Night implements AutoCloseable, Screen {
 			this.context.close();
 			this.context = null;
 		}
+		if (this.wire != null) {
+			this.wire.close();
+			this.wire = null;
+		}
 		return this;
 	}
 
@@ -304,7 +324,7 @@ final class Night implements AutoCloseable, Screen {
 		AnnotationConfigApplicationContext open = this.context;
 		if (open == null) {
 			open = new AnnotationConfigApplicationContext();
-			DataSource dataSource = this.database.dataSource();
+			DataSource dataSource = (this.wire != null) ? this.wire.dataSource() : this.database.dataSource();
 			BalanceReadings balances = new BalanceReadings(dataSource, Duration.ofMillis(50), this.patience);
 			Settings settings = settings();
 			open.registerBean(DataSource.class, () -> dataSource, (bean) -> bean.setDestroyMethodName(""));
