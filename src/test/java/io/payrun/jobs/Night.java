@@ -300,6 +300,11 @@ final class Night implements AutoCloseable, Screen {
 		return this;
 	}
 
+	/** Where the sandbox prints its books. */
+	URI books() {
+		return this.sandbox.url().resolve("/_books");
+	}
+
 	private AnnotationConfigApplicationContext context() {
 		AnnotationConfigApplicationContext open = this.context;
 		if (open == null) {

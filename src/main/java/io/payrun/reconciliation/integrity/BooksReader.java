@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,7 +36,10 @@ final class BooksReader {
 
 	private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,30})?");
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	/** A page is read element by element, so more always follows. */
+	private static final JsonMapper JSON = JsonMapper.builder()
+		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		.build();
 
 	private BooksReader() {
 	}
@@ -117,6 +121,9 @@ final class BooksReader {
 				if (!list) {
 					parser.skipChildren();
 				}
+			}
+			if (parser.currentToken() != JsonToken.END_OBJECT) {
+				throw new IOException("it is no page of books");
 			}
 		}
 		catch (IllegalArgumentException | DateTimeException ex) {
