@@ -57,43 +57,37 @@ final class IntegrityBench {
 	}
 
 	private static void fill(JdbcClient jdbc, int payouts, Path file) throws IOException {
-		jdbc.sql("""
-				insert into payment_run (id, job, mode, business_date, organisation, state, epoch, launches, source_kind,
-				  source_name, source_path, source_sha256, source_bytes, lines_read, lines_accepted, lines_rejected,
-				  accepted_at, finished_at)
-				values (1, 'bench', 'test', date '2026-11-20', 'org_test', 'FINISHED', 1, 1, 'csv', 'in.csv', :path, :sha256,
-				        :bytes, :n, :n, 0, payrun_now(), payrun_now())
-				""")
+		jdbc.sql(
+				"""
+						insert into payment_run (id, job, mode, business_date, organisation, state, epoch, launches, source_kind,
+						  source_name, source_path, source_sha256, source_bytes, lines_read, lines_accepted, lines_rejected,
+						  accepted_at, finished_at)
+						values (1, 'bench', 'test', date '2026-11-20', 'org_test', 'FINISHED', 1, 1, 'csv', 'in.csv', :path, :sha256,
+						        :bytes, :n, :n, 0, payrun_now(), payrun_now())
+						""")
 			.param("path", file.toString())
 			.param("sha256", Bytes.sha256(file))
 			.param("bytes", Files.size(file))
 			.param("n", payouts)
 			.update();
 		jdbc.sql("insert into run_epoch values (1, 1, payrun_now() - interval '1 day', 'here', 1, 1)").update();
-		jdbc.sql("""
-				insert into run_launch (run_id, launch, verb, os_user, host, process) values (1, 1, 'run', 'ada', 'here', 1)
-				""").update();
+		jdbc.sql(
+				"""
+						insert into run_launch (run_id, launch, verb, os_user, host, process) values (1, 1, 'run', 'ada', 'here', 1)
+						""")
+			.update();
 		jdbc.sql("insert into run_total values (1, 'accepted', 'syncpay', 'NGN', :n, :n * 9000.00)")
 			.param("n", payouts)
 			.update();
 		jdbc.sql("""
-				insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, status, version,
-				  idempotency_key, request_body, first_sent_at, attempts, provider_id, provider_status, paid_amount,
-				  created_at, submitted_at, accepted_at, final_at, polls, chain_count, chain_head)
-				select 1, n, 'test', 'syncpay', 'PO-' || n, 'dest_' || n, 9000.00, 'NGN', 'COMPLETED', 3, md5(n::text), :body,
-				       payrun_now(), 1, 'wd_' || n, 'COMPLETED', 9000.00, payrun_now(), payrun_now(), payrun_now(),
-				       payrun_now(), 1, 5, ''::bytea
-				from generate_series(2, :n + 1) n
-				""").param("n", payouts).param("body", BODY).update();
-		jdbc.sql("""
 				create unlogged table made as
 				with l0 as (
-				  select p.id, timestamptz '2026-11-20 02:00Z' + p.line * interval '1 millisecond' as at, payout_birth(p.run_id,
-				         p.line, p.mode, p.provider, p.reference, p.destination, p.amount, p.currency, p.destination_type,
-				         p.payee, p.replaces, p.withdrawal_type, p.experience, p.return_url, p.description) as h0,
-				         encode(sha256(convert_to(p.request_body, 'UTF8')), 'hex') as body,
-				         '{"withdrawal_id":"wd_' || p.line || '","status":"PENDING","amount":"9000.00"}' as answer
-				  from payout p
+				  select n as id, timestamptz '2026-11-20 02:00Z' + n * interval '1 millisecond' as at,
+				         payout_birth(1, n, 'test', 'syncpay', 'PO-' || n, 'dest_' || n, 9000.00, 'NGN', null, null, null, null,
+				                      null, null, null) as h0,
+				         encode(sha256(convert_to(:body, 'UTF8')), 'hex') as body,
+				         '{"withdrawal_id":"wd_' || n || '","status":"PENDING","amount":"9000.00"}' as answer
+				  from generate_series(2, :n + 1) n
 				), l1 as (
 				  select *, event_link(h0, id, 1, 1, at, 'READY', 'SENDING', 'attempt 1 of key 1', 'payrun', 1) as h1 from l0
 				), l2 as (
@@ -105,20 +99,32 @@ final class IntegrityBench {
 				)
 				select *, event_link(h4, id, 5, 3, at, 'ACCEPTED', 'COMPLETED', 'the provider says COMPLETED', 'payrun', null)
 				          as h5 from l4
-				""").update();
+				""").param("n", payouts).param("body", BODY).update();
 		jdbc.sql("""
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
-				select id, 1, at, 'READY', 'SENDING', 'attempt 1 of key 1', 'payrun', 1, 1, h1 from made
-				union all select id, 2, at, 'SENDING', 'ACCEPTED', null, 'payrun', 1, 3, h3 from made
-				union all select id, 3, at, 'ACCEPTED', 'COMPLETED', 'the provider says COMPLETED', 'payrun', null, 5, h5 from made
-				""").update();
-		jdbc.sql("""
-				insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status, outcome,
-				                            body_sha256, answer, api_key_hash, epoch, link, hash)
-				select id, 1, 1, 'send', at, at, 200, 'Accepted', body, answer, 'k', 1, 2, h2 from made
-				union all select id, 1, 1, 'poll', at, at, 200, 'Told', null, answer, null, null, 4, h4 from made
-				""").update();
-		jdbc.sql("update payout p set chain_head = m.h5 from made m where m.id = p.id").update();
+				insert into payout (id, run_id, line, mode, provider, reference, destination, amount, currency, status, version,
+				  idempotency_key, request_body, first_sent_at, attempts, provider_id, provider_status, paid_amount,
+				  created_at, submitted_at, accepted_at, final_at, polls, chain_count, chain_head)
+				overriding system value
+				select id, 1, id, 'test', 'syncpay', 'PO-' || id, 'dest_' || id, 9000.00, 'NGN', 'COMPLETED', 3, md5(id::text),
+				       :body, at, 1, 'wd_' || id, 'COMPLETED', 9000.00, at, at, at, at, 1, 5, h5
+				from made
+				""").param("body", BODY).update();
+		jdbc.sql(
+				"""
+						insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
+						select id, 1, at, 'READY', 'SENDING', 'attempt 1 of key 1', 'payrun', 1, 1, h1 from made
+						union all select id, 2, at, 'SENDING', 'ACCEPTED', null, 'payrun', 1, 3, h3 from made
+						union all select id, 3, at, 'ACCEPTED', 'COMPLETED', 'the provider says COMPLETED', 'payrun', null, 5, h5 from made
+						""")
+			.update();
+		jdbc.sql(
+				"""
+						insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status, outcome,
+						                            body_sha256, answer, api_key_hash, epoch, link, hash)
+						select id, 1, 1, 'send', at, at, 200, 'Accepted', body, answer, 'k', 1, 2, h2 from made
+						union all select id, 1, 1, 'poll', at, at, 200, 'Told', null, answer, null, null, 4, h4 from made
+						""")
+			.update();
 		jdbc.sql("drop table made").update();
 		jdbc.sql("vacuum analyze").update();
 	}
