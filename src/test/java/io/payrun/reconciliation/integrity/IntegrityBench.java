@@ -79,36 +79,43 @@ final class IntegrityBench {
 		jdbc.sql("insert into run_total values (1, 'accepted', 'syncpay', 'NGN', :n, :n * 9000.00)")
 			.param("n", payouts)
 			.update();
-		jdbc.sql("""
-				create unlogged table made as
-				with l0 as (
-				  select n as id, timestamptz '2026-11-20 02:00Z' + n * interval '1 millisecond' as at,
-				         payout_birth(1, n, 'test', 'syncpay', 'PO-' || n, 'dest_' || n, 9000.00, 'NGN', null, null, null, null,
-				                      null, null, null) as h0,
-				         encode(sha256(convert_to(:body, 'UTF8')), 'hex') as body,
-				         '{"withdrawal_id":"wd_' || n || '","status":"PENDING","amount":"9000.00"}' as answer
-				  from generate_series(2, :n + 1) n
-				), l1 as (
-				  select *, event_link(h0, id, 1, 1, at, 'READY', 'SENDING', 'attempt 1 of key 1', 'payrun', 1) as h1 from l0
-				), l2 as (
-				  select *, attempt_link(h1, id, 2, 'send', 1, 1, at, at, 200, 'Accepted', body, answer, 'k', 1) as h2 from l1
-				), l3 as (
-				  select *, event_link(h2, id, 3, 2, at, 'SENDING', 'ACCEPTED', null, 'payrun', 1) as h3 from l2
-				), l4 as (
-				  select *, attempt_link(h3, id, 4, 'poll', 1, 1, at, at, 200, 'Told', null, answer, null, null) as h4 from l3
-				)
-				select *, event_link(h4, id, 5, 3, at, 'ACCEPTED', 'COMPLETED', 'the provider says COMPLETED', 'payrun', null)
-				          as h5 from l4
-				""").param("n", payouts).param("body", BODY).update();
-		jdbc.sql("""
-				insert into payout (id, run_id, line, mode, provider, reference, destination, amount, currency, status, version,
-				  idempotency_key, request_body, first_sent_at, attempts, provider_id, provider_status, paid_amount,
-				  created_at, submitted_at, accepted_at, final_at, polls, chain_count, chain_head)
-				overriding system value
-				select id, 1, id, 'test', 'syncpay', 'PO-' || id, 'dest_' || id, 9000.00, 'NGN', 'COMPLETED', 3, md5(id::text),
-				       :body, at, 1, 'wd_' || id, 'COMPLETED', 9000.00, at, at, at, at, 1, 5, h5
-				from made
-				""").param("body", BODY).update();
+		jdbc.sql(
+				"""
+						create unlogged table made as
+						with l0 as (
+						  select n as id, timestamptz '2026-11-20 02:00Z' + n * interval '1 millisecond' as at,
+						         payout_birth(1, n, 'test', 'syncpay', 'PO-' || n, 'dest_' || n, 9000.00, 'NGN', null, null, null, null,
+						                      null, null, null) as h0,
+						         encode(sha256(convert_to(:body, 'UTF8')), 'hex') as body,
+						         '{"withdrawal_id":"wd_' || n || '","status":"PENDING","amount":"9000.00"}' as answer
+						  from generate_series(2, :n + 1) n
+						), l1 as (
+						  select *, event_link(h0, id, 1, 1, at, 'READY', 'SENDING', 'attempt 1 of key 1', 'payrun', 1) as h1 from l0
+						), l2 as (
+						  select *, attempt_link(h1, id, 2, 'send', 1, 1, at, at, 200, 'Accepted', body, answer, 'k', 1) as h2 from l1
+						), l3 as (
+						  select *, event_link(h2, id, 3, 2, at, 'SENDING', 'ACCEPTED', null, 'payrun', 1) as h3 from l2
+						), l4 as (
+						  select *, attempt_link(h3, id, 4, 'poll', 1, 1, at, at, 200, 'Told', null, answer, null, null) as h4 from l3
+						)
+						select *, event_link(h4, id, 5, 3, at, 'ACCEPTED', 'COMPLETED', 'the provider says COMPLETED', 'payrun', null)
+						          as h5 from l4
+						""")
+			.param("n", payouts)
+			.param("body", BODY)
+			.update();
+		jdbc.sql(
+				"""
+						insert into payout (id, run_id, line, mode, provider, reference, destination, amount, currency, status, version,
+						  idempotency_key, request_body, first_sent_at, attempts, provider_id, provider_status, paid_amount,
+						  created_at, submitted_at, accepted_at, final_at, polls, chain_count, chain_head)
+						overriding system value
+						select id, 1, id, 'test', 'syncpay', 'PO-' || id, 'dest_' || id, 9000.00, 'NGN', 'COMPLETED', 3, md5(id::text),
+						       :body, at, 1, 'wd_' || id, 'COMPLETED', 9000.00, at, at, at, at, 1, 5, h5
+						from made
+						""")
+			.param("body", BODY)
+			.update();
 		jdbc.sql(
 				"""
 						insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
