@@ -312,6 +312,17 @@ public abstract class PayoutProviderContract {
 	}
 
 	@Test
+	void anIdThatHoldsTheKeyIsNoIdAndIsNotKept() {
+		for (String id : new String[] { KEY, "wd_" + KEY }) {
+			try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(200, acceptance(id)))) {
+				PayoutProvider.Answer<SendOutcome> answer = at(server.url()).send("{}", OPEN);
+				assertThat(answer.outcome()).isInstanceOf(SendOutcome.InDoubt.class);
+				assertThat(answer.toString()).doesNotContain(KEY);
+			}
+		}
+	}
+
+	@Test
 	void theHashOfTheKeyIsItsSha256() {
 		assertThat(at(URI.create("http://localhost:1")).apiKeyHash()).matches("[0-9a-f]{64}")
 			.isEqualTo(at(URI.create("http://localhost:2")).apiKeyHash());

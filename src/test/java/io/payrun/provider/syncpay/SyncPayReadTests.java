@@ -172,6 +172,9 @@ class SyncPayReadTests {
 		for (String body : new String[] { "", "{}", "[]", "{\"id\":null}", "{\"id\":5}", "{\"id\":\"../x\"}" }) {
 			assertThat(check(200, body)).isInstanceOf(Preflight.Unavailable.class);
 		}
+		assertThat(check(200, "{\"id\":\"org_sk_test_abc\"}")).isInstanceOf(Preflight.Unavailable.class);
+		assertThat(balances("{\"account_id\":\"org_sk_test_abc\",\"balances\":[]}"))
+			.isInstanceOf(Balances.Unknown.class);
 		assertThat(at((request, socket) -> socket.close(), SyncPay::check)).isInstanceOf(Preflight.Unavailable.class);
 	}
 
