@@ -84,7 +84,15 @@ class SyncPayReadTests {
 	}
 
 	@Test
+	void aFeeOfNothingIsAFee() {
+		PollOutcome outcome = poll(200, "{\"withdrawal_id\":\"wd_1\",\"status\":\"COMPLETED\",\"fee\":\"0.00\"}");
+		assertThat(((PollOutcome.Told) outcome).fee()).isEqualTo("0.00");
+	}
+
+	@Test
 	void theOtherAnswersToAPoll() {
+		assertThat(poll(300, status("\"COMPLETED\""))).isEqualTo(new PollOutcome.NoAnswer("HTTP 300"));
+		assertThat(poll(299, status("\"COMPLETED\""))).isInstanceOf(PollOutcome.Told.class);
 		assertThat(poll(404, ERROR)).isEqualTo(new PollOutcome.NotKnown("X_CODE: told"));
 		assertThat(poll(404, "<html>")).isInstanceOf(PollOutcome.NoAnswer.class);
 		assertThat(poll(401, ERROR)).isEqualTo(new PollOutcome.KeyRefused("X_CODE: told"));
