@@ -65,7 +65,8 @@ class PayoutListIntegrationTests {
 				  provider_reference = 'PAY-1', provider_status = 'PENDING', reason = 'why', payee = 'EMP-1'
 				where reference = 'B' returning reference""");
 		Entry entry = this.list.find(new Filter(2L, null, "B", null, null, 10)).get(0);
-		assertThat(List.of(entry.run(), entry.line(), entry.job(), entry.businessDate(), entry.mode(), entry.provider()))
+		assertThat(
+				List.of(entry.run(), entry.line(), entry.job(), entry.businessDate(), entry.mode(), entry.provider()))
 			.containsExactly(2L, 3, "test", LocalDate.of(2026, 11, 20), "sandbox", "syncpay");
 		assertThat(List.of(entry.amount(), entry.currency(), entry.destination(), entry.status()))
 			.containsExactly(new BigDecimal("6000.00"), "NGN", "dest_B", PayoutStatus.READY);

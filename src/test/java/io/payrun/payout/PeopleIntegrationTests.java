@@ -114,22 +114,24 @@ class PeopleIntegrationTests {
 	void aReferenceThatIsKnownInTwoModesNeedsTheModeAndNothingIsDoneBefore() {
 		this.rows.hold("A", "POSSIBLE_DUPLICATE");
 		this.rows.hold("B", "POSSIBLE_DUPLICATE");
-		this.rows.value("""
-				with other as (
-				  insert into payment_run (id, job, mode, business_date, source_kind)
-				  values (2, 'test', 'live', '2026-11-20', 'csv') returning id
-				)
-				insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, status,
-				                    hold_kind, created_at)
-				select id, 2, 'live', 'syncpay', 'A', 'dest_A', 5000.00, 'NGN', 'HELD', 'POSSIBLE_DUPLICATE', payrun_now()
-				from other returning reference""");
+		this.rows
+			.value("""
+					with other as (
+					  insert into payment_run (id, job, mode, business_date, source_kind)
+					  values (2, 'test', 'live', '2026-11-20', 'csv') returning id
+					)
+					insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, status,
+					                    hold_kind, created_at)
+					select id, 2, 'live', 'syncpay', 'A', 'dest_A', 5000.00, 'NGN', 'HELD', 'POSSIBLE_DUPLICATE', payrun_now()
+					from other returning reference""");
 		Selection both = new Selection(List.of("B", "A"), null, null, null);
 		assertThat(this.people.release(both, "fine", "ada")).isEqualTo(new Result(List.of(),
 				List.of("A: known in more than one mode, say which with --mode", "B: nothing is done before that"),
 				List.of()));
 		assertThat(this.rows.status("B")).isEqualTo("HELD POSSIBLE_DUPLICATE");
 		Selection live = new Selection(List.of("A"), null, null, "live");
-		assertThat(this.people.release(live, "fine", "ada")).isEqualTo(new Result(List.of("A"), List.of(), List.of(2L)));
+		assertThat(this.people.release(live, "fine", "ada"))
+			.isEqualTo(new Result(List.of("A"), List.of(), List.of(2L)));
 		assertThat(this.rows.value("select status from payout where reference = 'A' and mode = 'sandbox'"))
 			.isEqualTo("HELD");
 	}

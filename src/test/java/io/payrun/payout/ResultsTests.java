@@ -65,7 +65,8 @@ class ResultsTests {
 		SendResult result = SendResult.made(this.sending, SendVerdict.of(funds, false, false), funds, REQUEST);
 		assertThat(result.holdKind()).isEqualTo("INSUFFICIENT_FUNDS");
 		assertThat(result.to()).isEqualTo(PayoutStatus.HELD);
-		assertThat(SendResult.made(this.sending, SendVerdict.of(funds, true, true), funds, REQUEST).holdKind()).isNull();
+		assertThat(SendResult.made(this.sending, SendVerdict.of(funds, true, true), funds, REQUEST).holdKind())
+			.isNull();
 	}
 
 	@Test

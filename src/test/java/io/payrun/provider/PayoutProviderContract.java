@@ -240,10 +240,11 @@ public abstract class PayoutProviderContract {
 				}
 			});
 			server.start();
-			// the failure is awaited and not the deadline, however long a busy machine takes
-			SendOutcome outcome = provider(new ProviderSettings(
-					URI.create("https://127.0.0.1:" + listener.getLocalPort()), KEY, Duration.ofMinutes(30),
-					Duration.ofSeconds(30)))
+			// the failure is awaited and not the deadline, however long a busy machine
+			// takes
+			SendOutcome outcome = provider(
+					new ProviderSettings(URI.create("https://127.0.0.1:" + listener.getLocalPort()), KEY,
+							Duration.ofMinutes(30), Duration.ofSeconds(30)))
 				.send("{}", this.countingGate)
 				.outcome();
 			assertThat(outcome).isInstanceOf(SendOutcome.NotSent.class);

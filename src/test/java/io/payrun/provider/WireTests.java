@@ -38,8 +38,8 @@ class WireTests {
 	@Test
 	void slashesAtTheEndOfTheAddressAreNoPartOfThePath() {
 		try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(200, "{}"))) {
-			new Wire(new ProviderSettings(URI.create(server.url() + "/base//"), "sk_test_a",
-					Duration.ofMinutes(30), Duration.ofSeconds(10)))
+			new Wire(new ProviderSettings(URI.create(server.url() + "/base//"), "sk_test_a", Duration.ofMinutes(30),
+					Duration.ofSeconds(10)))
 				.get("/x");
 			assertThat(server.next().line()).isEqualTo("GET /base/x");
 		}

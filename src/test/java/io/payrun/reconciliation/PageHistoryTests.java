@@ -31,8 +31,9 @@ class PageHistoryTests {
 	void aRunIsComparedWithTheMedianOfTheEarlierOnes() {
 		List<Map<String, Object>> rows = this.history.rows(List.of(run(100, "1600.00", "0.50", 60),
 				run(160, "1000.00", "1.00", 120), run(400, "4000.00", "9.00", 90), "null"));
-		assertThat(rows).extracting((row) -> row.get("label") + "|" + row.get("now") + "|" + row.get("usual") + "|"
-				+ row.get("change"))
+		assertThat(rows)
+			.extracting(
+					(row) -> row.get("label") + "|" + row.get("now") + "|" + row.get("usual") + "|" + row.get("change"))
 			.containsExactly("payouts|200|160|+25 %", "total NGN|2,000.00|1,600.00|+25 %",
 					"failed or rejected|1.50 %|1.00 %|", "took|1 h 0 min|1 min|");
 	}
@@ -55,8 +56,8 @@ class PageHistoryTests {
 	}
 
 	private static String run(long count, String total, String failed, long seconds) {
-		return "{\"count\":" + count + ",\"failed\":\"" + failed + "\",\"seconds\":" + seconds + ",\"totals\":{\"NGN\":\""
-				+ total + "\"}}";
+		return "{\"count\":" + count + ",\"failed\":\"" + failed + "\",\"seconds\":" + seconds
+				+ ",\"totals\":{\"NGN\":\"" + total + "\"}}";
 	}
 
 }

@@ -28,7 +28,8 @@ class PageMoneyTests {
 	void aProofThatDoesNotHoldAndMoneyThatWasNotTakenAreShown() {
 		FactsOfTests facts = FactsOfTests.of("NGN").in(Bucket.COMPLETED, 3, "3000.00");
 		Map<String, Object> broken = tieOut(facts.total(4, "3500.00", "10.00"));
-		assertThat(lines(broken)).contains(" not taken by the customer 0 10.00 plain", " difference 1 490.00 sum broken");
+		assertThat(lines(broken)).contains(" not taken by the customer 0 10.00 plain",
+				" difference 1 490.00 sum broken");
 		assertThat(broken).containsEntry("ok", false).containsEntry("title", "NGN · syncpay");
 		assertThat(tieOut(facts.total())).containsEntry("ok", true);
 		assertThat(lines(tieOut(facts.total()))).noneMatch((line) -> line.contains("not taken"));
@@ -76,8 +77,8 @@ class PageMoneyTests {
 		assertThat(lines(account)).contains("+ payouts still open may have drawn it or not 50.00 plain");
 		assertThat(String.valueOf(account.get("note"))).startsWith(
 				"Expected 700.00 to 800.00, as open payouts may or may not have drawn their money. It covers all");
-		assertThat(lines(account(
-				FactsOfTests.of("NGN").balance("1000.00", "690.00", "700.00", "600.00", "800.00", "0.00"))))
+		assertThat(lines(
+				account(FactsOfTests.of("NGN").balance("1000.00", "690.00", "700.00", "600.00", "800.00", "0.00"))))
 			.contains("− payouts still open may have drawn it or not 10.00 plain");
 	}
 
@@ -105,9 +106,10 @@ class PageMoneyTests {
 			.total();
 		Map<String, Object> bar = new PageMoney(FactsOfTests.facts(List.of(total))).bars().get(0);
 		List<?> parts = (List<?>) bar.get("parts");
-		assertThat(parts).extracting((part) -> part(part, "label") + " " + part(part, "x") + " " + part(part, "width")
-				+ " " + part(part, "middle") + " " + part(part, "shown") + " " + part(part, "percent") + " "
-				+ part(part, "count") + " " + part(part, "key"))
+		assertThat(parts)
+			.extracting((part) -> part(part, "label") + " " + part(part, "x") + " " + part(part, "width") + " "
+					+ part(part, "middle") + " " + part(part, "shown") + " " + part(part, "percent") + " "
+					+ part(part, "count") + " " + part(part, "key"))
 			.containsExactly("paid 0 988 494 true 99.9 % 3 paid", "given back 988 6 991 false 0.1 % 2 given-back",
 					"held 994 6 997 false 0.0 % 1 held");
 	}

@@ -71,8 +71,8 @@ class PageNeedsTests {
 		PageNeeds needs = new PageNeeds(facts, List.of());
 		assertThat(needs.sentence()).isEqualTo("3 of 4 paid, NGN 3,000.00. A discrepancy needs a person. "
 				+ "NGN 9,001.00 left the account and nobody can explain it.");
-		assertThat(needs.attention())
-			.containsExactly("Discrepancy UNEXPLAINED_OUTFLOW, money out that nobody can explain: NGN 9,000.00, NGN 1.00.");
+		assertThat(needs.attention()).containsExactly(
+				"Discrepancy UNEXPLAINED_OUTFLOW, money out that nobody can explain: NGN 9,000.00, NGN 1.00.");
 	}
 
 	@Test
@@ -100,8 +100,9 @@ class PageNeedsTests {
 				group("HELD", "NGN", "POSSIBLE_DUPLICATE", 1, "1.00"));
 		List<Map<String, Object>> rows = needs.rows();
 		assertThat(rows).extracting((row) -> row.get("label"))
-			.containsExactly("OUTCOME UNCONFIRMED, may be paid", "does not fit what the provider told (see discrepancies)",
-					"overdue (usual)", "held: funds", "held: possible duplicate");
+			.containsExactly("OUTCOME UNCONFIRMED, may be paid",
+					"does not fit what the provider told (see discrepancies)", "overdue (usual)", "held: funds",
+					"held: possible duplicate");
 		assertThat(rows).extracting((row) -> String.valueOf(row.get("todo")))
 			.satisfiesExactly((todo) -> assertThat(todo).contains("payrun resolve REFERENCE"),
 					(todo) -> assertThat(todo).contains("payrun payouts --reference REFERENCE"),

@@ -26,9 +26,8 @@ class WordsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(nullValues = "-",
-			value = { "POSSIBLE_DUPLICATE,possible duplicate", "INSUFFICIENT_FUNDS,funds", "-,held",
-					"BY_A_PERSON,by a person" })
+	@CsvSource(nullValues = "-", value = { "POSSIBLE_DUPLICATE,possible duplicate", "INSUFFICIENT_FUNDS,funds",
+			"-,held", "BY_A_PERSON,by a person" })
 	void whyItIsHeldIsSaidInWords(@Nullable String kind, String words) {
 		assertThat(Words.holdKind(kind)).isEqualTo(words);
 	}
@@ -45,7 +44,8 @@ class WordsTests {
 		assertThat(Words.sums(Map.of("NGN", new BigDecimal("1000")))).isEqualTo("NGN 1,000.00");
 		assertThat(Words.sums(Map.of("USD", BigDecimal.valueOf(2), "NGN", BigDecimal.ONE)))
 			.isEqualTo("NGN 1.00 and USD 2.00");
-		assertThat(Words.sums(Map.of("USD", BigDecimal.valueOf(2), "UGX", BigDecimal.valueOf(5), "NGN", BigDecimal.ONE)))
+		assertThat(
+				Words.sums(Map.of("USD", BigDecimal.valueOf(2), "UGX", BigDecimal.valueOf(5), "NGN", BigDecimal.ONE)))
 			.isEqualTo("NGN 1.00, UGX 5 and USD 2.00");
 	}
 
@@ -85,7 +85,8 @@ class WordsTests {
 		assertThat(Words.amount(new BigDecimal("1234.5"), "USD")).containsEntry("currency", "USD")
 			.containsEntry("whole", "1,234")
 			.containsEntry("part", ".50");
-		assertThat(Words.amount(new BigDecimal("1234"), "UGX")).containsEntry("whole", "1,234").containsEntry("part", "");
+		assertThat(Words.amount(new BigDecimal("1234"), "UGX")).containsEntry("whole", "1,234")
+			.containsEntry("part", "");
 	}
 
 }

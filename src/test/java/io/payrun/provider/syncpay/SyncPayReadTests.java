@@ -86,9 +86,10 @@ class SyncPayReadTests {
 	@ParameterizedTest
 	@CsvSource(nullValues = "-", value = { "CANCELLED,second", "FAILED,first", "COMPLETED,-", "PENDING,-" })
 	void theReasonIsThatOfTheFinalStatusElseTheLastOneTold(String status, @Nullable String reason) {
-		PollOutcome outcome = poll(200, "{\"withdrawal_id\":\"wd_1\",\"status\":\"" + status
-				+ "\",\"status_history\":[{\"status\":\"FAILED\",\"reason\":\"first\"},"
-				+ "{\"status\":\"PROCESSING\",\"reason\":\"second\"}]}");
+		PollOutcome outcome = poll(200,
+				"{\"withdrawal_id\":\"wd_1\",\"status\":\"" + status
+						+ "\",\"status_history\":[{\"status\":\"FAILED\",\"reason\":\"first\"},"
+						+ "{\"status\":\"PROCESSING\",\"reason\":\"second\"}]}");
 		assertThat(((PollOutcome.Told) outcome).reason()).isEqualTo(reason);
 	}
 
