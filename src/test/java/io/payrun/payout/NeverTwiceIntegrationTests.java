@@ -1,6 +1,8 @@
 package io.payrun.payout;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 import ch.qos.logback.classic.Level;
@@ -30,6 +32,9 @@ class NeverTwiceIntegrationTests {
 
 	private static final TestDatabase DATABASE = TestDatabase.create();
 
+	private static final Anchor ANCHOR = new Anchor(DATABASE.dataSource(),
+			Path.of("target", "homes", UUID.randomUUID().toString()));
+
 	/** Half of the stories freeze something, and each is an error for people. */
 	private static final Logger LOG = (Logger) LoggerFactory.getLogger(Evidences.class);
 
@@ -55,7 +60,7 @@ class NeverTwiceIntegrationTests {
 
 	@Property(edgeCases = EdgeCasesMode.NONE)
 	void whateverHappensNothingIsPaidTwiceAndTheRowsAreAsTheRulesSay(@ForAll("stories") Told told) {
-		Story story = new Story(DATABASE.dataSource(), RUN.incrementAndGet());
+		Story story = new Story(DATABASE.dataSource(), ANCHOR, RUN.incrementAndGet());
 		told.acts().forEach(story::happens);
 		story.endsWell();
 	}

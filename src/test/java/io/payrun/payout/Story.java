@@ -31,12 +31,17 @@ final class Story {
 
 	private static final String API_KEY = "key_a";
 
+	/** All clocks of a story move together, only the monotonic one stays. */
+	private static final Duration ALL_TIMES = Duration.ofDays(1);
+
 	private static final ProviderSettings SETTINGS = new ProviderSettings(URI.create("http://127.0.0.1:1"), API_KEY,
 			Duration.ofMinutes(30), Duration.ofSeconds(30));
 
 	private final DataSource dataSource;
 
 	private final JdbcClient jdbc;
+
+	private final Anchor anchor;
 
 	private final StoryChecks checks;
 
@@ -66,8 +71,9 @@ final class Story {
 
 	private int minute;
 
-	Story(DataSource dataSource, long run) {
+	Story(DataSource dataSource, Anchor anchor, long run) {
 		this.dataSource = dataSource;
+		this.anchor = anchor;
 		this.jdbc = JdbcClient.create(dataSource);
 		this.run = run;
 		this.checks = new StoryChecks(dataSource, run);
@@ -76,8 +82,8 @@ final class Story {
 		threePayouts();
 		this.asked = new StoryProvider(this.books, API_KEY);
 		this.tracker = new TrackWork(account(this.asked, true), new PollStore(dataSource),
-				new Pacer(0, Duration.ofMinutes(30)), new TrackWork.Watch(this.clock, Progress.SILENT),
-				System.nanoTime() + Duration.ofHours(1).toNanos());
+				new Pacer(0, Duration.ofMinutes(30), Duration.ofMinutes(30)),
+				new TrackWork.Watch(this.clock, Progress.SILENT), System.nanoTime() + Duration.ofHours(1).toNanos());
 		this.live = runner(new Act.Launch(Act.Old.DEAD, false, false, true));
 	}
 
@@ -147,13 +153,14 @@ final class Story {
 			.param(this.run)
 			.query(Integer.class)
 			.single();
+		assertThat(this.anchor.raise()).isEqualTo(new Standing.Good());
 		StoryProvider provider = new StoryProvider(this.books, how.otherKey() ? "key_b" : API_KEY);
 		RunnerLease lease = new RunnerLease();
 		lease.add(this.run, this.epoch, how.settleOnly());
 		SendStore store = new SendStore(this.dataSource);
 		SubmitWork work = new SubmitWork(account(provider, how.clocksAgree()), lease,
-				new Pacer(0, Duration.ofMinutes(30)),
-				new Books(store, new Evidences(new EvidenceStore(this.dataSource))),
+				new Pacer(0, Duration.ofMinutes(30), Duration.ofMinutes(30)),
+				new Books(store, new Evidences(new EvidenceStore(this.dataSource)), this.anchor),
 				new SubmitWork.Watch(this.clock, Progress.SILENT));
 		StoryRunner runner = new StoryRunner(this.epoch, how, provider, lease, work);
 		List<Sending> left = store.leftInDoubt(this.run, this.epoch, "syncpay");
@@ -168,7 +175,7 @@ final class Story {
 
 	private Account account(StoryProvider provider, boolean clocksAgree) {
 		return new Account(provider, SETTINGS, "sandbox", "org_" + this.run, 500, 8, 0, Duration.ZERO, Duration.ZERO,
-				clocksAgree);
+				new LaunchClock(this.clock.instant(), System.nanoTime(), clocksAgree, ALL_TIMES));
 	}
 
 	private ModelPayout payout(Sending sending) {
