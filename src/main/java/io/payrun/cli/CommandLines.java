@@ -48,7 +48,7 @@ final class CommandLines {
 				new ShowCommand(session), new PayoutsCommand(session), new ReleaseCommand(session),
 				new DenyCommand(session), new ResolveCommand(session), new ReportCommand(session),
 				new LaterVerb.Verify(session), new LaterVerb.Serve(session), new SandboxCommand(session),
-				new SampleCommand(session), new BenchCommand(session), new LaterVerb.Chaos(session));
+				new SampleCommand(session), new BenchCommand(session), new ChaosCommand(session));
 	}
 
 	private static int wrongUse(Terminal terminal, ParameterException exception) {

@@ -25,7 +25,7 @@ class CommandLinesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "serve", "verify", "chaos" })
+	@ValueSource(strings = { "serve", "verify" })
 	void aVerbOfALaterVersionIsRefusedByItsName(String verb) {
 		Typed typed = Typed.line(verb);
 		assertThat(typed.exitCode()).isEqualTo(2);
@@ -86,6 +86,10 @@ class CommandLinesTests {
 			sample                                               | Missing required option: '--lines=N'
 			sample --lines -1                                    | --lines is 0 to
 			bench --lines 0                                      | at least 1
+			chaos --rounds 0                                     | --rounds is 1 to 100,000
+			chaos --kills -1                                     | --kills is 0 to 50
+			chaos --for ever                                     | not a span of time
+			chaos --scenario stormy                              | does not know "stormy"
 			""")
 	void wrongUseIsToldOnStandardErrorWithExitCodeTwo(String typed, String message) {
 		Typed line = Typed.line(words(typed));
