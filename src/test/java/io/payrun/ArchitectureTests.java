@@ -59,15 +59,16 @@ class ArchitectureTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			money          |
-			provider       | money
-			payout         | money provider
-			intake         | money provider payout
-			reconciliation | money provider payout
-			jobs           | money provider payout intake reconciliation
-			console        | money provider payout intake reconciliation jobs
-			cli            | money provider payout intake reconciliation jobs database sandbox
-			database       |
+			crash          |
+			money          | crash
+			provider       | crash money
+			payout         | crash money provider
+			intake         | crash money provider payout
+			reconciliation | crash money provider payout
+			jobs           | crash money provider payout intake reconciliation
+			console        | crash money provider payout intake reconciliation jobs
+			cli            | crash money provider payout intake reconciliation jobs database sandbox
+			database       | crash
 			sandbox        |
 			""")
 	void aPackageImportsOnlyWhatIsBeforeItInTheLine(String importer, String imported) {
@@ -83,7 +84,7 @@ class ArchitectureTests {
 	void everyPackageHasItsPlaceInTheLine() {
 		assertThat(CLASSES).extracting(ArchitectureTests::topPackage)
 			.isSubsetOf("money", "provider", "payout", "intake", "reconciliation", "jobs", "console", "cli", "database",
-					"sandbox");
+					"sandbox", "crash");
 	}
 
 	@Test

@@ -2,6 +2,8 @@ package io.payrun.cli;
 
 import java.time.Clock;
 
+import io.payrun.crash.CrashAt;
+
 /** Entry point of the command line. */
 public final class Main {
 
@@ -20,6 +22,13 @@ public final class Main {
 		System.setProperty("sun.net.httpserver.nodelay", "true");
 		Shutdown shutdown = new Shutdown();
 		Terminal terminal = Terminal.ofProcess(System.getenv());
+		try {
+			CrashAt.armProcess(System.getProperty(CrashAt.PROPERTY));
+		}
+		catch (IllegalArgumentException ex) {
+			terminal.say("The system property " + CrashAt.PROPERTY + " is wrong: " + ex.getMessage() + ".");
+			shutdown.exit(2);
+		}
 		Session session = new Session(terminal, Clock.systemUTC(), shutdown, System.getenv());
 		shutdown.exit(CommandLines.of(session).execute(args));
 	}

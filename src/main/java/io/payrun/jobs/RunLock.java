@@ -93,8 +93,8 @@ final class RunLock implements AutoCloseable {
 	}
 
 	/** Raises the epoch of an earlier run whose lock this runner holds. */
-	int raise(long runId) {
-		return this.store.raise(runId);
+	int raise(long runId, Owner owner) {
+		return this.store.raise(runId, owner);
 	}
 
 	private void start() {
