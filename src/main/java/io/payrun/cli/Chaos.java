@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.database.DatabaseUnavailable;
 import io.payrun.jobs.Refusal;
 import io.payrun.sandbox.Sandbox;
@@ -185,7 +187,7 @@ final class Chaos {
 
 	/** Names of the program's crash points. */
 	private static List<String> points() {
-		return List.of();
+		return Arrays.stream(CrashPoint.values()).map(CrashPoint::name).toList();
 	}
 
 	private void clean(Path folder, ChaosFigures figures) {
