@@ -1,25 +1,36 @@
 package io.payrun.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.payrun.crash.CrashPoint;
-import io.payrun.database.DatabaseUnavailable;
 import io.payrun.jobs.Refusal;
 import io.payrun.sandbox.Sandbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The kill-and-relaunch proof: plays round after round in a folder of its own and tells
- * what came of it. Whatever it starts, it ends.
+ * The kill-and-relaunch proof: plays its rounds in a folder of its own, a few at the same
+ * time, and tells what came of them. Whatever it starts, it ends.
  */
 final class Chaos {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(Chaos.class);
+
+	private static final int MOST_BREACHES_SAID = 10;
 
 	private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
 
@@ -41,10 +52,13 @@ final class Chaos {
 	 * @param payouts a round
 	 * @param kills a round, at most
 	 * @param scenario of the provider
+	 * @param atOnce rounds at the same time, each with a database and a provider of its
+	 * own
 	 * @param most after this time no further round begins
 	 * @param keep whether the folder stays
 	 */
-	record Terms(int rounds, long seed, int payouts, int kills, String scenario, Duration most, boolean keep) {
+	record Terms(int rounds, long seed, int payouts, int kills, String scenario, int atOnce, Duration most,
+			boolean keep) {
 
 		ChaosPlan plan(int round, List<String> points) {
 			return ChaosPlan.of(this.seed + round - 1, new ChaosPlan.Terms(this.payouts, this.kills, points));
@@ -111,14 +125,42 @@ final class Chaos {
 	}
 
 	private void playAll(Path folder, ChaosFigures figures) throws IOException, InterruptedException {
-		long began = System.nanoTime();
+		long endNanos = System.nanoTime() + this.terms.most().toNanos();
 		makeTemplate(folder);
-		for (int round = 1; round <= this.terms.rounds(); round++) {
-			if (System.nanoTime() - began > this.terms.most().toNanos()) {
-				say("The time is over after " + (round - 1) + " rounds.");
-				return;
+		AtomicInteger round = new AtomicInteger();
+		Callable<Boolean> worker = () -> {
+			for (int next = round.incrementAndGet(); next <= this.terms.rounds(); next = round.incrementAndGet()) {
+				if (System.nanoTime() - endNanos > 0) {
+					return false;
+				}
+				play(folder, next, figures);
 			}
-			play(folder, round, figures);
+			return true;
+		};
+		ExecutorService pool = Executors.newFixedThreadPool(this.terms.atOnce());
+		try {
+			boolean all = true;
+			for (Future<Boolean> played : pool.invokeAll(Collections.nCopies(this.terms.atOnce(), worker))) {
+				all &= result(played);
+			}
+			if (!all) {
+				say("The time is over; no further round was begun.");
+			}
+		}
+		finally {
+			pool.shutdown();
+		}
+	}
+
+	private static boolean result(Future<Boolean> played) throws InterruptedException {
+		try {
+			return played.get();
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof ChaosLaunch.Stopped) {
+				throw new ChaosLaunch.Stopped();
+			}
+			throw new IllegalStateException(ex.getCause());
 		}
 	}
 
@@ -143,21 +185,22 @@ final class Chaos {
 		return new ChaosLaunch.Limits(this.clock, System.nanoTime() + LONGEST_ROUND.toNanos(), this.stopped::get);
 	}
 
-	private void play(Path folder, int round, ChaosFigures figures) throws IOException, InterruptedException {
+	private void play(Path folder, int round, ChaosFigures all) throws InterruptedException {
 		ChaosPlan plan = this.terms.plan(round, points());
-		ChaosFigures.Done before = figures.done();
+		ChaosFigures figures = new ChaosFigures(1);
 		long began = System.nanoTime();
 		List<String> breaches = played(folder, plan, figures);
 		figures.over(plan, breaches);
-		ChaosFigures.Done done = figures.done();
-		say("Round %d, seed %d: %s, kills %d, database crashes %d, requests %d, %s".formatted(round, plan.seed(),
-				breaches.isEmpty() ? "green" : "RED", done.kills() - before.kills(), done.crashes() - before.crashes(),
-				done.requests() - before.requests(), Rounds.seconds(System.nanoTime() - began)));
+		all.add(figures);
+		List<String> lines = new ArrayList<>();
+		lines.add("Round %d, seed %d: %s, %s, %s".formatted(round, plan.seed(), breaches.isEmpty() ? "green" : "RED",
+				figures.sentence(), Rounds.seconds(System.nanoTime() - began)));
 		if (!breaches.isEmpty()) {
-			plan.lines().forEach(this::say);
-			breaches.stream().limit(10).forEach((breach) -> say("  breach: " + breach));
-			say("  again: " + again(plan));
+			lines.addAll(plan.lines());
+			breaches.stream().limit(MOST_BREACHES_SAID).forEach((breach) -> lines.add("  breach: " + breach));
+			lines.add("  again: " + again(plan));
 		}
+		say(String.join("\n", lines));
 	}
 
 	private String again(ChaosPlan plan) {
@@ -168,15 +211,18 @@ final class Chaos {
 	}
 
 	/** Whatever goes wrong in a round is told as its breach; the next one has its own. */
-	private List<String> played(Path folder, ChaosPlan plan, ChaosFigures figures)
-			throws IOException, InterruptedException {
+	private List<String> played(Path folder, ChaosPlan plan, ChaosFigures figures) throws InterruptedException {
 		List<String> breaches = new ArrayList<>();
 		Path round = folder.resolve("seed-" + plan.seed());
 		try (ChaosProvider provider = ChaosProvider.start(plan, this.terms.scenario(), round.resolve("books"),
 				this.clock); ChaosHome home = ChaosHome.make(round, folder, plan, provider.url())) {
 			breaches.addAll(new ChaosRound(new ChaosLaunch.Ground(plan, home, provider, limits()), figures).play());
 		}
-		catch (IOException | UncheckedIOException | DatabaseUnavailable ex) {
+		catch (ChaosLaunch.Stopped ex) {
+			throw ex;
+		}
+		catch (IOException | RuntimeException ex) {
+			LOGGER.error("seed {}: the round could not be played", plan.seed(), ex);
 			breaches.add("the round could not be played: " + ex);
 		}
 		if (breaches.isEmpty() && !this.terms.keep()) {

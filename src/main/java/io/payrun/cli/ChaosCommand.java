@@ -25,6 +25,8 @@ final class ChaosCommand extends Verb {
 
 	private static final int MOST_KILLS = 50;
 
+	private static final int MOST_AT_ONCE = 16;
+
 	@Option(names = "--rounds", paramLabel = "N", defaultValue = "20",
 			description = "Runs to kill and to finish (default: ${DEFAULT-VALUE}).")
 	int rounds;
@@ -46,6 +48,11 @@ final class ChaosCommand extends Verb {
 					+ "but a key forgotten early, with short times).")
 	String scenario = ChaosProvider.STORM;
 
+	@Option(names = "--at-once", paramLabel = "N", defaultValue = "2",
+			description = "Rounds at the same time, each with a database and a provider of its own (default: "
+					+ "${DEFAULT-VALUE}).")
+	int atOnce;
+
 	@Option(names = "--for", paramLabel = "TIME", defaultValue = "2h",
 			description = "Begin no further round after this time (default: ${DEFAULT-VALUE}).")
 	Duration most = Duration.ofHours(2);
@@ -65,12 +72,13 @@ final class ChaosCommand extends Verb {
 		within("--rounds", this.rounds, 1, MOST_ROUNDS);
 		within("--payouts", this.payouts, 1, MOST_PAYOUTS);
 		within("--kills", this.kills, 0, MOST_KILLS);
+		within("--at-once", this.atOnce, 1, MOST_AT_ONCE);
 		Chaos.checkScenario(this.scenario);
 		long first = (this.seed != null) ? this.seed : session().clock().millis();
 		Path home = Surroundings.read().settings().home();
 		LogFile.open(home);
-		Chaos chaos = new Chaos(terminal(), session().clock(), home,
-				new Chaos.Terms(this.rounds, first, this.payouts, this.kills, this.scenario, this.most, this.keep));
+		Chaos chaos = new Chaos(terminal(), session().clock(), home, new Chaos.Terms(this.rounds, first, this.payouts,
+				this.kills, this.scenario, this.atOnce, this.most, this.keep));
 		session().shutdown().onSignal(chaos::stop);
 		return chaos.run(this.json);
 	}

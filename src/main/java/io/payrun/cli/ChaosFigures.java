@@ -39,6 +39,8 @@ final class ChaosFigures {
 
 	private int requests;
 
+	private int verified;
+
 	private int relaunches;
 
 	private @Nullable Duration slowest;
@@ -80,10 +82,15 @@ final class ChaosFigures {
 		this.crashes++;
 	}
 
+	/** The integrity check was asked, too. */
+	void verified() {
+		this.verified++;
+	}
+
 	/** A relaunch with something to send has sent its first request. */
 	void sentAgain(Duration after) {
 		this.relaunches++;
-		this.slowest = (this.slowest == null || after.compareTo(this.slowest) > 0) ? after : this.slowest;
+		this.slowest = longer(after);
 	}
 
 	/** A round is over. */
@@ -101,12 +108,34 @@ final class ChaosFigures {
 		this.faults += newFaults;
 	}
 
-	/** What has been done so far, for a line about one round. */
-	record Done(int kills, int crashes, int requests) {
+	/** Adds those of rounds that are over; the only method for several threads. */
+	synchronized void add(ChaosFigures other) {
+		this.rounds += other.rounds;
+		this.kills += other.kills;
+		this.pointKills += other.pointKills;
+		this.pauses += other.pauses;
+		this.twins += other.twins;
+		this.crashes += other.crashes;
+		this.faults += other.faults;
+		this.payouts += other.payouts;
+		this.requests += other.requests;
+		this.verified += other.verified;
+		this.relaunches += other.relaunches;
+		this.slowest = (other.slowest != null) ? longer(other.slowest) : this.slowest;
+		this.red.addAll(other.red);
 	}
 
-	Done done() {
-		return new Done(this.kills + this.pointKills, this.crashes, this.requests);
+	/**
+	 * One round in a line.
+	 * @return for example {@code kills 3 + 1 at crash points, database crashes 1, …}
+	 */
+	String sentence() {
+		return "kills " + this.kills + " + " + this.pointKills + " at crash points, database crashes " + this.crashes
+				+ ", faults " + this.faults + ", requests " + this.requests;
+	}
+
+	private Duration longer(Duration other) {
+		return (this.slowest == null || other.compareTo(this.slowest) > 0) ? other : this.slowest;
 	}
 
 	/** Whether at least one round is over and nothing was wrong in any. */
@@ -139,6 +168,7 @@ final class ChaosFigures {
 		table.row("requests", Text.grouped(this.requests));
 		table.row("relaunches that had something to send", Text.grouped(this.relaunches));
 		table.row("longest until sending again", (this.slowest != null) ? Rounds.seconds(this.slowest.toNanos()) : "-");
+		table.row("runs that payrun verify checked", Text.grouped(this.verified));
 		table.row("breaches", Text.grouped(breaches()));
 		List<String> lines = new ArrayList<>(table.lines());
 		for (Red round : this.red) {
@@ -167,6 +197,7 @@ final class ChaosFigures {
 		document.put("provider_faults", this.faults);
 		document.put("payouts", this.payouts);
 		document.put("requests", this.requests);
+		document.put("verified", this.verified);
 		document.put("relaunches", this.relaunches);
 		document.put("longest_until_sending_ms", (this.slowest != null) ? this.slowest.toMillis() : null);
 		document.put("breaches", breaches());

@@ -110,7 +110,10 @@ final class ChaosHome implements AutoCloseable {
 		return new ChaosHome(folder, CrashableServer.open(home), settings, java);
 	}
 
-	/** The unpacked PostgreSQL is shared, everything else is the copy's own. */
+	/**
+	 * The unpacked PostgreSQL is shared, everything else is the copy's own; it chooses a
+	 * port of its own, too.
+	 */
 	private static void copy(Path template, Path home) throws IOException {
 		Files.walkFileTree(template, new SimpleFileVisitor<>() {
 
@@ -127,7 +130,9 @@ final class ChaosHome implements AutoCloseable {
 
 			@Override
 			public FileVisitResult visitFile(Path from, BasicFileAttributes attributes) throws IOException {
-				Files.copy(from, home.resolve(template.relativize(from)), StandardCopyOption.COPY_ATTRIBUTES);
+				if (!from.endsWith("postmaster.opts")) {
+					Files.copy(from, home.resolve(template.relativize(from)), StandardCopyOption.COPY_ATTRIBUTES);
+				}
 				return FileVisitResult.CONTINUE;
 			}
 

@@ -1,6 +1,7 @@
 package io.payrun.cli;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class ChaosLaunch implements AutoCloseable {
 	 * @param endNanos of the round
 	 * @param stopped whether the person wants to end it all
 	 */
-	record Limits(java.time.Clock clock, long endNanos, BooleanSupplier stopped) {
+	record Limits(Clock clock, long endNanos, BooleanSupplier stopped) {
 
 		/** Waits are made of short looks with this in between. */
 		void check() {

@@ -60,15 +60,20 @@ final class ChaosRound {
 	 */
 	List<String> play() throws IOException, InterruptedException {
 		for (ChaosPlan.Stroke stroke : this.ground.plan().strokes()) {
-			if (this.ending == null && this.breaches.isEmpty()) {
+			if (goesOn()) {
 				launch(stroke);
 			}
 		}
-		for (int more = 0; more < MOST_LAUNCHES && this.ending == null && this.breaches.isEmpty(); more++) {
+		for (int more = 0; more < MOST_LAUNCHES && goesOn(); more++) {
 			launch(null);
 		}
 		verify();
 		return this.breaches;
+	}
+
+	/** A person would go on until the run is finished. */
+	private boolean goesOn() {
+		return this.ending == null && !this.ground.limits().isOver();
 	}
 
 	/** One launch, struck or let go to its end. */
@@ -187,7 +192,7 @@ final class ChaosRound {
 		return Integer.parseInt(grouped.replace(",", ""));
 	}
 
-	private void verify() throws IOException {
+	private void verify() throws IOException, InterruptedException {
 		JsonNode books = this.ground.provider().books();
 		int struck = this.ground.provider().count().struckPolls();
 		for (JsonNode arrival : books.get("arrivals")) {
@@ -206,6 +211,24 @@ final class ChaosRound {
 		List<String> inbox = this.ground.home().inbox();
 		if (!inbox.equals(List.of("done/" + this.run + "-payouts.csv"))) {
 			this.breaches.add("the file was not moved once: " + inbox);
+		}
+		checkIntegrity(this.run);
+	}
+
+	/** The program's own integrity check, beside the same books. */
+	private void checkIntegrity(long id) throws IOException, InterruptedException {
+		List<String> command = List.of("verify", String.valueOf(id), "--books",
+				this.ground.provider().url().toString());
+		try (ChaosLaunch check = ChaosLaunch.start(this.ground, command, null, false)) {
+			check.await();
+			ChaosProcess process = check.processes().get(0);
+			if (process.said().contains("cannot do \"verify\" yet")) {
+				return;
+			}
+			this.figures.verified();
+			if (!Integer.valueOf(FINISHED).equals(process.exitCode())) {
+				this.breaches.add("payrun verify ended with " + process.exitCode() + ": " + process.lastWords());
+			}
 		}
 	}
 

@@ -30,6 +30,7 @@ class ChaosFiguresTests {
 				requests                                   1,300
 				relaunches that had something to send          2
 				longest until sending again               4.20 s
+				runs that payrun verify checked                1
 				breaches                                       0""".split("\n"));
 	}
 
@@ -61,6 +62,24 @@ class ChaosFiguresTests {
 	}
 
 	@Test
+	void roundsAddUp() {
+		play();
+		this.figures.over(plan(7), List.of());
+		ChaosFigures all = new ChaosFigures(3);
+		all.add(this.figures);
+		assertThat(all.lines()).isEqualTo(this.figures.lines());
+		all.add(this.figures);
+		ChaosFigures red = new ChaosFigures(1);
+		red.over(plan(8), List.of("paid twice: PO-1"));
+		all.add(red);
+		JsonNode json = Json.read(all.json());
+		assertThat(json.get("rounds").intValue()).isEqualTo(3);
+		assertThat(json.get("requests").intValue()).isEqualTo(2600);
+		assertThat(json.get("longest_until_sending_ms").intValue()).isEqualTo(4200);
+		assertThat(json.at("/red/0/seed").longValue()).isEqualTo(8);
+	}
+
+	@Test
 	void whereNoRoundWasPlayedNothingIsProven() {
 		assertThat(this.figures.isGreen()).isFalse();
 		assertThat(Json.read(this.figures.json()).get("longest_until_sending_ms").isNull()).isTrue();
@@ -76,6 +95,7 @@ class ChaosFiguresTests {
 		this.figures.sentAgain(Duration.ofMillis(4200));
 		this.figures.sentAgain(Duration.ofMillis(1900));
 		this.figures.seen(1300, 40);
+		this.figures.verified();
 	}
 
 	private static ChaosPlan plan(long seed) {

@@ -67,7 +67,7 @@ class ChaosFunctionalTests {
 		Terminal terminal = new Terminal(new ByteArrayInputStream(new byte[0]), this.out, this.err,
 				Terminal.Attached.NOTHING);
 		return new Chaos(terminal, Clock.systemUTC(), this.folder,
-				new Chaos.Terms(rounds, seed, 30, 2, scenario, Duration.ofMinutes(10), false))
+				new Chaos.Terms(rounds, seed, 30, 2, scenario, 2, Duration.ofMinutes(10), false))
 			.run(false);
 	}
 

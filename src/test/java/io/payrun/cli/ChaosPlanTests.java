@@ -26,8 +26,8 @@ class ChaosPlanTests {
 
 	@Test
 	void aRoundIsPlayedAgainByItsOwnSeed() {
-		Chaos.Terms many = new Chaos.Terms(20, 7, 100, 4, "calm", java.time.Duration.ofHours(1), false);
-		Chaos.Terms one = new Chaos.Terms(1, 11, 100, 4, "calm", java.time.Duration.ofHours(1), false);
+		Chaos.Terms many = new Chaos.Terms(20, 7, 100, 4, "calm", 2, java.time.Duration.ofHours(1), false);
+		Chaos.Terms one = new Chaos.Terms(1, 11, 100, 4, "calm", 2, java.time.Duration.ofHours(1), false);
 		assertThat(many.plan(5, POINTS)).isEqualTo(one.plan(1, POINTS));
 	}
 
