@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ record ChaosPlan(long seed, int payouts, int concurrency, int latencyMillis, Lis
 
 	/** For a crash point that comes late in its phase. */
 	private static final int PATIENCE_MILLIS = 2500;
+
+	/** Points of a person's acts, and of what no round has: they would never be passed. */
+	private static final Pattern ELSEWHERE = Pattern.compile("VA3.*|CC7|CC5_(FORGET|RAISE)|IN5_NOTHING|IN6|IN8"
+			+ "|IN9_(CONTROL|NOTE)|RL5|RL9|RL11_(HOLD|LATE|FREEZE|KEEP)|PO5|RW6.*");
 
 	/** How often each phase is struck, of 12. */
 	private static final List<Phase> PHASES = List.of(Phase.STARTING, Phase.SPEAKING, Phase.SPEAKING, Phase.SENDING,
@@ -153,7 +158,7 @@ record ChaosPlan(long seed, int payouts, int concurrency, int latencyMillis, Lis
 			case TRACKING -> dice.nextInt(2000);
 			case REPORTING -> dice.nextInt(60);
 		};
-		String point = (dice.nextInt(2) == 0) ? point(dice, phase, points) : null;
+		String point = (dice.nextInt(3) > 0) ? point(dice, phase, points) : null;
 		int roll = dice.nextInt(100);
 		Blow blow = (roll < 60) ? Blow.KILL : (roll < 75) ? Blow.POWER_CUT : (roll < 88) ? Blow.DATABASE : Blow.PAUSE;
 		if (point != null) {
@@ -166,7 +171,9 @@ record ChaosPlan(long seed, int payouts, int concurrency, int latencyMillis, Lis
 
 	/** A crash point whose passes are over, or nearly so, when the phase begins. */
 	private static @Nullable String point(SplittableRandom dice, Phase phase, List<String> points) {
-		List<String> here = points.stream().filter((name) -> phaseAfter(name) == phase).toList();
+		List<String> here = points.stream()
+			.filter((name) -> !ELSEWHERE.matcher(name).matches() && phaseAfter(name) == phase)
+			.toList();
 		if (here.isEmpty()) {
 			return null;
 		}
@@ -180,13 +187,11 @@ record ChaosPlan(long seed, int payouts, int concurrency, int latencyMillis, Lis
 	 * The phase that ends a launch which never passes the point, so that a point out of
 	 * reach does not spare it.
 	 */
-	private static @Nullable Phase phaseAfter(String point) {
+	private static Phase phaseAfter(String point) {
 		String family = point.replaceFirst("[0-9_].*", "").toUpperCase(Locale.ROOT);
 		return switch (family) {
-			// a person's acts, and a stop by hand, are no part of a round
-			case "VA" -> point.matches("VA[12]") ? Phase.SPEAKING : null;
-			case "IN" -> Phase.SPEAKING;
-			case "CC" -> point.startsWith("CC7") ? null : Phase.SENDING;
+			case "VA", "IN" -> Phase.SPEAKING;
+			case "CC" -> Phase.SENDING;
 			case "WI", "PS", "RL" -> point.contains("POLL") ? Phase.REPORTING : Phase.TRACKING;
 			default -> Phase.REPORTING;
 		};

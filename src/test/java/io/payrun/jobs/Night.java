@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -69,11 +71,17 @@ final class Night implements AutoCloseable, Screen {
 
 	private boolean yes = true;
 
+	private DataSource wire = this.database.dataSource();
+
 	private Duration window = Duration.ofMinutes(30);
 
 	private Duration patience = Duration.ofSeconds(20);
 
-	private @Nullable AnnotationConfigApplicationContext context;
+	private String home = "home";
+
+	private Duration pace = Duration.ofSeconds(10);
+
+	private final Map<String, AnnotationConfigApplicationContext> contexts = new HashMap<>();
 
 	Night(Path folder) {
 		this.folder = folder;
@@ -138,8 +146,29 @@ final class Night implements AutoCloseable, Screen {
 		return restart();
 	}
 
+	/** How the database is reached from now on: a pool of Hikari's. */
+	Night via(DataSource next) {
+		this.wire = next;
+		return restart();
+	}
+
 	Night window(Duration next) {
 		this.window = next;
+		return restart();
+	}
+
+	/**
+	 * Whose home everything has that begins from now on; what goes on in another one goes
+	 * on.
+	 */
+	Night home(String next) {
+		this.home = next;
+		return this;
+	}
+
+	/** How often the anchors of homes are raised. */
+	Night pace(Duration next) {
+		this.pace = next;
 		return restart();
 	}
 
@@ -293,34 +322,34 @@ final class Night implements AutoCloseable, Screen {
 	}
 
 	private Night restart() {
-		if (this.context != null) {
-			this.context.close();
-			this.context = null;
-		}
+		this.contexts.values().forEach(AnnotationConfigApplicationContext::close);
+		this.contexts.clear();
 		return this;
 	}
 
 	private AnnotationConfigApplicationContext context() {
-		AnnotationConfigApplicationContext open = this.context;
+		AnnotationConfigApplicationContext open = this.contexts.get(this.home);
 		if (open == null) {
 			open = new AnnotationConfigApplicationContext();
-			DataSource dataSource = this.database.dataSource();
+			DataSource dataSource = this.wire;
 			BalanceReadings balances = new BalanceReadings(dataSource, Duration.ofMillis(50), this.patience);
 			Settings settings = settings();
 			open.registerBean(DataSource.class, () -> dataSource, (bean) -> bean.setDestroyMethodName(""));
 			open.registerBean(Clock.class, Clock::systemUTC);
 			open.registerBean(Settings.class, () -> settings);
 			open.registerBean(BalanceReadings.class, () -> balances);
+			AnchorPace anchorPace = new AnchorPace(this.pace);
+			open.registerBean(AnchorPace.class, () -> anchorPace);
 			open.register(JobsConfiguration.class);
 			open.refresh();
-			this.context = open;
+			this.contexts.put(this.home, open);
 		}
 		return open;
 	}
 
 	private Settings settings() {
 		URI url = (this.elsewhere != null) ? this.elsewhere : this.sandbox.url();
-		return new Settings(this.folder.resolve("home"), this.folder.resolve("jobs"), this.reports,
+		return new Settings(this.folder.resolve(this.home), this.folder.resolve("jobs"), this.reports,
 				new Settings.SyncPay(url, this.key, null, this.window, Duration.ofSeconds(5), null));
 	}
 
