@@ -26,7 +26,9 @@ record ChaosPlan(long seed, int payouts, int concurrency, int latencyMillis, Lis
 	/** For a crash point that comes late in its phase. */
 	private static final int PATIENCE_MILLIS = 2500;
 
-	/** Points of a person's acts, and of what no round has: they would never be passed. */
+	/**
+	 * Points of a person's acts, and of what no round has: they would never be passed.
+	 */
 	private static final Pattern ELSEWHERE = Pattern.compile("VA3.*|CC7|CC5_(FORGET|RAISE)|IN5_NOTHING|IN6|IN8"
 			+ "|IN9_(CONTROL|NOTE)|RL5|RL9|RL11_(HOLD|LATE|FREEZE|KEEP)|PO5|RW6.*");
 
