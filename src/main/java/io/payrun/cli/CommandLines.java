@@ -49,7 +49,7 @@ final class CommandLines {
 				new DenyCommand(session), new ResolveCommand(session), new AcceptRestoreCommand(session),
 				new ReportCommand(session), new VerifyCommand(session), new LaterVerb.Serve(session),
 				new SandboxCommand(session), new SampleCommand(session), new BenchCommand(session),
-				new LaterVerb.Chaos(session));
+				new ChaosCommand(session));
 	}
 
 	private static int wrongUse(Terminal terminal, ParameterException exception) {

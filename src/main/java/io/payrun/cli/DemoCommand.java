@@ -25,8 +25,8 @@ import picocli.CommandLine.Command;
 		footer = "  payrun demo")
 final class DemoCommand extends Verb {
 
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss")
-		.withZone(ZoneOffset.UTC);
+	/** For names of folders. */
+	static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
 	private static final String FILE = "demo.csv";
 
@@ -36,7 +36,7 @@ final class DemoCommand extends Verb {
 
 	@Override
 	public Integer call() throws IOException {
-		Path home = fresh(Path.of(".payrun"));
+		Path home = fresh(Path.of(".payrun"), "demo-" + TIME.format(session().clock().instant()));
 		Path reports = Path.of(reportsFolder()).resolve(home.getFileName());
 		LogFile.open(Path.of(".payrun"));
 		try {
@@ -54,10 +54,9 @@ final class DemoCommand extends Verb {
 		return folder.isBlank() ? "reports" : folder;
 	}
 
-	/** A folder that nobody else has, also where two demos start in one second. */
-	private Path fresh(Path parent) throws IOException {
+	/** A folder that nobody else has, also where two commands start in one second. */
+	static Path fresh(Path parent, String name) throws IOException {
 		Files.createDirectories(parent);
-		String name = "demo-" + TIME.format(session().clock().instant());
 		for (int number = 1; number <= 100; number++) {
 			Path folder = parent.resolve((number == 1) ? name : name + "-" + number);
 			try {

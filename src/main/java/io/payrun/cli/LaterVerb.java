@@ -1,12 +1,8 @@
 package io.payrun.cli;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -34,20 +30,6 @@ abstract class LaterVerb extends Verb {
 	static final class Serve extends LaterVerb {
 
 		Serve(Session session) {
-			super(session);
-		}
-
-	}
-
-	/** The proof by killing. */
-	@Command(name = "chaos", description = "The kill-and-relaunch proof (not in this version yet).",
-			footer = "  payrun chaos")
-	static final class Chaos extends LaterVerb {
-
-		@Parameters(arity = "0..*", hidden = true)
-		List<String> rest = new ArrayList<>();
-
-		Chaos(Session session) {
 			super(session);
 		}
 

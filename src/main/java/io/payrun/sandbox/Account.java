@@ -55,6 +55,8 @@ final class Account {
 
 	private final PriorityQueue<RefundDue> refundsDue = new PriorityQueue<>(Comparator.comparing(RefundDue::at));
 
+	private int struckPolls;
+
 	Account(Entry.Opened opened, Consumer<Entry> journal, Duration window) {
 		this.opened = opened;
 		this.journal = journal;
@@ -107,6 +109,7 @@ final class Account {
 		}
 		int nth = withdrawal.nextPoll();
 		Strike strike = scenario.strikePoll(withdrawal.reference(), nth);
+		this.struckPolls += (strike != Strike.NONE) ? 1 : 0;
 		return new Verdict(strike, strike.over(new Telling(withdrawal, scenario).whole(at, nth)), null);
 	}
 
@@ -164,6 +167,11 @@ final class Account {
 				expectRefund(withdrawal);
 			}
 		}
+	}
+
+	/** How much it has; polls are counted since it was opened or read again. */
+	synchronized BooksPage.Count count() {
+		return new BooksPage.Count(0, this.withdrawals.size(), this.struckPolls);
 	}
 
 	/** Its part of the books. */

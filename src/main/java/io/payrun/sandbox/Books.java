@@ -94,6 +94,17 @@ final class Books implements Closeable {
 		return page;
 	}
 
+	/** How much there is, without printing it. */
+	BooksPage.Count count() {
+		int arrived;
+		synchronized (this) {
+			arrived = this.arrivals.size();
+		}
+		return accounts().stream()
+			.map(Account::count)
+			.reduce(new BooksPage.Count(arrived, 0, 0), BooksPage.Count::plus);
+	}
+
 	@Override
 	public void close() {
 		if (this.journal != null) {

@@ -102,4 +102,20 @@ record BooksPage(Instant at, String scenario, String window, List<AccountLine> a
 	record DoublePayment(String account, String reference, String currency, String amount, List<String> withdrawals) {
 	}
 
+	/**
+	 * What {@code GET /_count} prints.
+	 *
+	 * @param arrivals every POST so far
+	 * @param withdrawals all of them
+	 * @param struckPolls polls that went wrong, since this sandbox started
+	 */
+	record Count(int arrivals, int withdrawals, int struckPolls) {
+
+		Count plus(Count other) {
+			return new Count(this.arrivals + other.arrivals, this.withdrawals + other.withdrawals,
+					this.struckPolls + other.struckPolls);
+		}
+
+	}
+
 }

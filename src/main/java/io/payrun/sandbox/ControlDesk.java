@@ -14,6 +14,8 @@ import com.sun.net.httpserver.HttpExchange;
  * What the provider's support people can do, and tests with them; no key, loopback only.
  * <ul>
  * <li>{@code GET /_books} prints everything; {@code ?arrivals=0} without arrivals</li>
+ * <li>{@code GET /_count} tells how many POSTs arrived and how many withdrawals there
+ * are, for whoever looks often</li>
  * <li>{@code POST /_scenario} with the text changes the scenario; {@code GET} tells
  * it</li>
  * <li>{@code POST /_balance?currency=NGN&amount=5000.00&mode=test[&org=NAME]} brings
@@ -51,6 +53,7 @@ final class ControlDesk {
 		}
 		return switch (request) {
 			case "GET /_books" -> books(query);
+			case "GET /_count" -> new Answer(200, Answer.JSON.writeValueAsBytes(this.books.count()));
 			case "GET /_scenario" -> Answer.text(200, this.books.scenario().toString());
 			case "POST /_scenario" -> change(text);
 			case "POST /_balance" -> credit(query);

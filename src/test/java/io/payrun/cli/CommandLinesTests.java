@@ -25,7 +25,7 @@ class CommandLinesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "serve", "chaos" })
+	@ValueSource(strings = "serve")
 	void aVerbOfALaterVersionIsRefusedByItsName(String verb) {
 		Typed typed = Typed.line(verb);
 		assertThat(typed.exitCode()).isEqualTo(2);
@@ -95,6 +95,10 @@ class CommandLinesTests {
 			verify --books http://me:secret@localhost:1          | must not hold a user
 			verify --books 'http://[::1'                         | --books: it is no address
 			bench --lines 0                                      | at least 1
+			chaos --rounds 0                                     | --rounds is 1 to 100,000
+			chaos --kills -1                                     | --kills is 0 to 50
+			chaos --for ever                                     | not a span of time
+			chaos --scenario stormy                              | does not know "stormy"
 			""")
 	void wrongUseIsToldOnStandardErrorWithExitCodeTwo(String typed, String message) {
 		Typed line = Typed.line(words(typed));

@@ -43,7 +43,8 @@ class EchoesTests {
 	@ParameterizedTest(name = "case {0}: {1}")
 	@MethodSource("rows")
 	void whatIsRepeatedDifferentlyIsNamed(int number, Echo echo, @Nullable String difference) {
-		assertThat(Echoes.difference(echo, "PO-1", new Money(new BigDecimal("100.10"), "NGN"))).isEqualTo(difference);
+		assertThat(Echoes.difference(echo, "PO-1", "dest_1", new Money(new BigDecimal("100.10"), "NGN")))
+			.isEqualTo(difference);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.payrun.reconciliation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -133,11 +134,14 @@ class PageMoneyTests {
 
 	/** Each row as text, sign first. */
 	private static List<String> lines(Map<String, Object> table) {
-		return ((List<?>) table.get("rows")).stream().map((row) -> line((Map<?, ?>) row)).toList();
+		return Objects.requireNonNull((List<?>) table.get("rows"))
+			.stream()
+			.map((row) -> line((Map<?, ?>) row))
+			.toList();
 	}
 
 	private static String line(Map<?, ?> row) {
-		Map<?, ?> amount = (Map<?, ?>) row.get("amount");
+		Map<?, ?> amount = Objects.requireNonNull((Map<?, ?>) row.get("amount"));
 		String count = row.containsKey("count") ? row.get("count") + " " : "";
 		return row.get("sign") + " " + row.get("label") + " " + count + amount.get("whole") + amount.get("part") + " "
 				+ row.get("look");
