@@ -71,6 +71,9 @@ public enum CrashPoint {
 	/** Intents are committed, before the first byte of each. */
 	WI2,
 
+	/** Intents whose commit gave no answer are read again. */
+	WI2_REREAD,
+
 	/** Repeats are committed, before the first byte of each. */
 	WI2_REPEAT,
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,10 +71,14 @@ final class FileMover {
 		Names free = free(file, folder, prefix);
 		if (note != null) {
 			// before the file: a note without its file misleads nobody
+			CrashPoint.IN9_NOTE.before();
 			Files.writeString(free.note(), note + System.lineSeparator(), StandardCharsets.UTF_8,
 					StandardOpenOption.CREATE_NEW);
+			CrashPoint.IN9_NOTE.after();
 		}
+		CrashPoint.IN9.before();
 		Files.move(file.path(), free.data());
+		CrashPoint.IN9.after();
 		moveControl(file, free.control());
 		log.info("moved {} to {}", Shown.name(file.path()), free.data());
 		return free.data();
@@ -82,7 +87,9 @@ final class FileMover {
 	private static void moveControl(SourceFile file, Path target) throws IOException {
 		Path control = file.control();
 		if (control != null && exists(control) && !exists(target)) {
+			CrashPoint.IN9_CONTROL.before();
 			Files.move(control, target);
+			CrashPoint.IN9_CONTROL.after();
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -206,7 +207,9 @@ public final class Intake {
 		this.transaction.executeWithoutResult((status) -> {
 			this.staging.requireEpoch(terms);
 			this.staging.clear(terms);
+			CrashPoint.IN3.before();
 		});
+		CrashPoint.IN3.after();
 		return CsvLines.open(file.path(), terms.provider());
 	}
 
@@ -221,7 +224,9 @@ public final class Intake {
 			this.staging.requireEpoch(terms);
 			this.staging.clear(terms);
 			this.staging.claimRequests(terms);
+			CrashPoint.IN8.before();
 		});
+		CrashPoint.IN8.after();
 		return new RequestLines(this.staging, terms);
 	}
 
