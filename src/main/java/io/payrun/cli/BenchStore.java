@@ -41,7 +41,12 @@ final class BenchStore {
 	 * write.
 	 */
 	void empty() {
-		this.jdbc.sql("truncate payment_run, staged_line cascade").update();
+		// history refuses to be emptied, and nobody needs this one
+		this.jdbc.sql("""
+				set session_replication_role = replica;
+				truncate payment_run, staged_line cascade;
+				reset session_replication_role
+				""").update();
 		this.jdbc.sql("checkpoint").update();
 	}
 
@@ -156,13 +161,28 @@ final class BenchStore {
 			.param("run", runId)
 			.param("payouts", payouts)
 			.update();
-		this.jdbc.sql("""
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				select id, n, payrun_now(), (array['READY', 'SENDING', 'ACCEPTED'])[n],
-				       case n when 1 then 'SENDING' when 2 then 'ACCEPTED' else status end,
-				       case n when 1 then 'attempt 1 of key 1' when 3 then 'the provider says ' || status end, 'payrun'
-				from payout, generate_series(1, 3) n where status <> 'HELD'
-				""").update();
+		this.jdbc
+			.sql("""
+					with recursive step as (
+					  select p.id, p.status, 0 as link, payout_head(p) as hash from payout p where p.status <> 'HELD'
+					  union all
+					  select s.id, s.status, s.link + 1,
+					         event_link(s.hash, s.id, s.link + 1, s.link + 1, m.now,
+					           (array['READY', 'SENDING', 'ACCEPTED'])[s.link + 1],
+					           (array['SENDING', 'ACCEPTED', s.status])[s.link + 1],
+					           'step ' || (s.link + 1)::text, 'payrun', 1)
+					  from step s cross join moment m where s.link < 3
+					), moment as materialized (
+					  select payrun_now() as now
+					), head as (
+					  update payout p set chain_count = 3, chain_head = s.hash from step s where s.id = p.id and s.link = 3
+					)
+					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
+					select s.id, s.link, m.now, (array['READY', 'SENDING', 'ACCEPTED'])[s.link],
+					       (array['SENDING', 'ACCEPTED', s.status])[s.link], 'step ' || s.link, 'payrun', 1, s.link, s.hash
+					from step s cross join moment m where s.link > 0
+					""")
+			.update();
 		this.jdbc.sql("""
 				insert into run_total
 				select run_id, 'accepted', provider, currency, count(*), sum(amount) from payout group by 1, 3, 4

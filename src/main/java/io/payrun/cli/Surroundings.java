@@ -53,7 +53,12 @@ record Surroundings(Settings settings, Database.Place place) {
 		return new Surroundings(settings,
 				new Database.Place(value(environment, "spring.datasource.url"),
 						value(environment, "spring.datasource.username"),
-						value(environment, "spring.datasource.password"), settings.home()));
+						value(environment, "spring.datasource.password"), owner(environment), settings.home()));
+	}
+
+	private static Database.Place.@Nullable Owner owner(ConfigurableEnvironment environment) {
+		String user = value(environment, "spring.flyway.user");
+		return (user != null) ? new Database.Place.Owner(user, value(environment, "spring.flyway.password")) : null;
 	}
 
 	/**

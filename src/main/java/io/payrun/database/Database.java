@@ -23,9 +23,37 @@ public final class Database implements AutoCloseable {
 	 * @param url {@code SPRING_DATASOURCE_URL}, or null for the embedded one
 	 * @param username its user
 	 * @param password its password
+	 * @param owner who owns the schema and migrates it, or null where the user does
 	 * @param home {@code PAYRUN_HOME}
 	 */
-	public record Place(@Nullable String url, @Nullable String username, @Nullable String password, Path home) {
+	public record Place(@Nullable String url, @Nullable String username, @Nullable String password,
+			@Nullable Owner owner, Path home) {
+
+		/**
+		 * The owner of the schema: the only one who can alter history.
+		 *
+		 * @param username {@code SPRING_FLYWAY_USER}
+		 * @param password {@code SPRING_FLYWAY_PASSWORD}, or null
+		 */
+		public record Owner(String username, @Nullable String password) {
+
+			@Override
+			public String toString() {
+				return "Owner[username=" + this.username + "]";
+			}
+
+		}
+
+		/**
+		 * A place whose user owns the schema, too.
+		 * @param url {@code SPRING_DATASOURCE_URL}, or null for the embedded one
+		 * @param username its user
+		 * @param password its password
+		 * @param home {@code PAYRUN_HOME}
+		 */
+		public Place(@Nullable String url, @Nullable String username, @Nullable String password, Path home) {
+			this(url, username, password, null, home);
+		}
 
 		@Override
 		public String toString() {
@@ -54,7 +82,14 @@ public final class Database implements AutoCloseable {
 	 */
 	public static Database open(Place place) {
 		if (place.url() != null && !place.url().isBlank()) {
-			return new Database(connect(Address.given(place.url(), place.username(), place.password())), null);
+			Address address = Address.given(place.url(), place.username(), place.password());
+			Place.Owner owner = place.owner();
+			Address owners = (owner != null) ? Address.given(place.url(), owner.username(), owner.password()) : address;
+			Schema.bringUpToDate(owners);
+			if (owner != null) {
+				Roles.grant(owners, address);
+			}
+			return new Database(pool(address), null);
 		}
 		return embedded(() -> EmbeddedServer.open(place.home(), place.home()));
 	}
@@ -113,7 +148,9 @@ public final class Database implements AutoCloseable {
 		try {
 			EmbeddedServer server = opening.open();
 			try {
-				return new Database(connect(server.address()), server);
+				Address address = server.address();
+				Schema.bringUpToDate(address);
+				return new Database(pool(address), server);
 			}
 			catch (IOException | RuntimeException ex) {
 				server.close();
@@ -125,9 +162,8 @@ public final class Database implements AutoCloseable {
 		}
 	}
 
-	private static HikariDataSource connect(Address address) {
+	private static HikariDataSource pool(Address address) {
 		PGSimpleDataSource source = address.dataSource();
-		Schema.bringUpToDate(source, address);
 		HikariConfig config = new HikariConfig();
 		config.setPoolName("payrun");
 		config.setDataSource(source);

@@ -40,7 +40,9 @@ final class Schema {
 	private Schema() {
 	}
 
-	static void bringUpToDate(DataSource source, Address address) {
+	/** Migrates as the one who owns the tables. */
+	static void bringUpToDate(Address address) {
+		DataSource source = address.dataSource();
 		try {
 			Map<String, Integer> bundled = bundled();
 			Map<String, Integer> applied = applied(source, address);

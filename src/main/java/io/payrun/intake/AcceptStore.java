@@ -65,9 +65,9 @@ final class AcceptStore {
 	 */
 	void makeRoom() {
 		this.jdbc.sql("""
-				analyze staged_line (run_id, line, provider, reference, destination, amount, currency, replaces, errors,
-				                     request_id, twin_run)
-				""").update();
+				select payrun_analyze('staged_line', 'run_id', 'line', 'provider', 'reference', 'destination', 'amount',
+				                      'currency', 'replaces', 'errors', 'request_id', 'twin_run')
+				""").query().listOfRows();
 		this.jdbc.sql("set local work_mem = '256MB'").update();
 		this.jdbc.sql("set local jit = off").update();
 	}
@@ -325,7 +325,7 @@ final class AcceptStore {
 				select :inserted > 0.05 * reltuples from pg_class where oid = 'payout'::regclass
 				""").param("inserted", inserted).query(Boolean.class).single();
 		if (much) {
-			this.jdbc.sql("analyze payout").update();
+			this.jdbc.sql("select payrun_analyze('payout')").query().listOfRows();
 		}
 	}
 

@@ -92,24 +92,29 @@ final class TwinStore {
 	 * way round.
 	 */
 	void hold(Terms terms, OffsetDateTime now) {
-		this.jdbc.sql("""
-				with marked as materialized (
-				  select n.id, s.twin_run, s.twin_line, s.twin_reference
-				  from staged_line s
-				  cross join lateral (select id from payout where run_id = :run and line = s.line offset 0) n
-				  where s.run_id = :run and s.twin_run is not null
-				), held as (
-				  update payout p
-				  set status = 'HELD', hold_kind = 'POSSIBLE_DUPLICATE', version = p.version + 1,
-				      reason = 'possible duplicate of ' || m.twin_reference || ' (run ' || m.twin_run
-				               || ', line ' || m.twin_line || ')'
-				  from marked m
-				  where p.id = m.id and p.status = 'READY' and p.version = 0
-				  returning p.id, p.version, p.reason
-				)
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				select id, version, :now, 'READY', 'HELD', reason, 'payrun' from held
-				""").param("run", terms.runId()).param("now", now).update();
+		this.jdbc
+			.sql("""
+					with marked as materialized (
+					  select n.id, 'possible duplicate of ' || s.twin_reference || ' (run ' || s.twin_run || ', line '
+					         || s.twin_line || ')' as reason
+					  from staged_line s
+					  cross join lateral (select id from payout where run_id = :run and line = s.line offset 0) n
+					  where s.run_id = :run and s.twin_run is not null
+					), held as (
+					  update payout p
+					  set status = 'HELD', hold_kind = 'POSSIBLE_DUPLICATE', version = p.version + 1,
+					      reason = m.reason, chain_count = 1,
+					      chain_head = event_link(payout_head(p), p.id, 1, 1, :now, 'READY', 'HELD', m.reason, 'payrun', null)
+					  from marked m
+					  where p.id = m.id and p.status = 'READY' and p.version = 0
+					  returning p.id, p.version, p.reason, p.chain_count, p.chain_head
+					)
+					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					select id, version, :now, 'READY', 'HELD', reason, 'payrun', chain_count, chain_head from held
+					""")
+			.param("run", terms.runId())
+			.param("now", now)
+			.update();
 	}
 
 	/**
@@ -117,19 +122,26 @@ final class TwinStore {
 	 * payouts go out.
 	 */
 	void warn(Terms terms, OffsetDateTime now) {
-		this.jdbc.sql("""
-				with warned as (
-				  update payout p
-				  set version = p.version + 1,
-				      reason = 'possible duplicate of ' || s.twin_reference || ' (run ' || s.twin_run
-				               || ', line ' || s.twin_line || '), only told as the job wants it'
-				  from staged_line s
-				  where s.run_id = :run and s.twin_run is not null and p.run_id = :run and p.line = s.line
-				  returning p.id, p.version, p.reason
-				)
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				select id, version, :now, 'READY', 'READY', reason, 'payrun' from warned
-				""").param("run", terms.runId()).param("now", now).update();
+		this.jdbc
+			.sql("""
+					with marked as (
+					  select line, 'possible duplicate of ' || twin_reference || ' (run ' || twin_run || ', line '
+					         || twin_line || '), only told as the job wants it' as reason
+					  from staged_line where run_id = :run and twin_run is not null
+					), warned as (
+					  update payout p
+					  set version = p.version + 1, reason = m.reason, chain_count = 1,
+					      chain_head = event_link(payout_head(p), p.id, 1, 1, :now, 'READY', 'READY', m.reason, 'payrun', null)
+					  from marked m
+					  where p.run_id = :run and p.line = m.line and p.version = 0
+					  returning p.id, p.version, p.reason, p.chain_count, p.chain_head
+					)
+					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					select id, version, :now, 'READY', 'READY', reason, 'payrun', chain_count, chain_head from warned
+					""")
+			.param("run", terms.runId())
+			.param("now", now)
+			.update();
 	}
 
 }

@@ -34,7 +34,7 @@ final class EarlierRuns {
 			return;
 		}
 		if (session.lock().tryLock(LockKey.run(earlier))) {
-			session.lease().add(earlier, session.lock().raise(earlier), settleOnly);
+			session.lease().add(earlier, session.lock().raise(earlier, Owner.self()), settleOnly);
 		}
 		else {
 			session.screen().say("Run " + earlier + " is busy elsewhere; it is left alone.");

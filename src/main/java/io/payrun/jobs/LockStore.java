@@ -127,7 +127,10 @@ final class LockStore implements AutoCloseable {
 				  returning id, epoch, launches),
 				launch as (
 				  insert into run_launch (run_id, launch, verb, os_user, host, process)
-				  select id, launches, :verb, :user, :host, :process from run)
+				  select id, launches, :verb, :user, :host, :process from run),
+				raised as (
+				  insert into run_epoch (run_id, epoch, at, host, process, backend)
+				  select id, epoch, payrun_now(), :host, :process, pg_backend_pid() from run)
 				select epoch, launches from run
 				""")
 			.param("run", runId)
@@ -143,10 +146,19 @@ final class LockStore implements AutoCloseable {
 	}
 
 	/** Raises the epoch of an earlier run whose lock is held. */
-	synchronized int raise(long runId) {
+	synchronized int raise(long runId, Owner owner) {
 		patiently(RAISE_MILLIS);
-		int epoch = this.jdbc.sql("update payment_run set epoch = epoch + 1 where id = :run returning epoch")
+		int epoch = this.jdbc.sql("""
+				with run as (
+				  update payment_run set epoch = epoch + 1 where id = :run returning id, epoch),
+				raised as (
+				  insert into run_epoch (run_id, epoch, at, host, process, backend)
+				  select id, epoch, payrun_now(), :host, :process, pg_backend_pid() from run)
+				select epoch from run
+				""")
 			.param("run", runId)
+			.param("host", owner.host())
+			.param("process", owner.process())
 			.query(Integer.class)
 			.single();
 		patiently(BEAT_MILLIS);

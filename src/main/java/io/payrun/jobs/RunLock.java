@@ -96,9 +96,9 @@ final class RunLock implements AutoCloseable {
 	}
 
 	/** Raises the epoch of an earlier run whose lock this runner holds. */
-	int raise(long runId) {
+	int raise(long runId, Owner owner) {
 		CrashPoint.CC5_RAISE.before();
-		int epoch = this.store.raise(runId);
+		int epoch = this.store.raise(runId, owner);
 		CrashPoint.CC5_RAISE.after();
 		return epoch;
 	}

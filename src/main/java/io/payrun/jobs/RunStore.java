@@ -118,6 +118,7 @@ final class RunStore {
 			this.jdbc.sql("delete from staged_line where run_id = :run").param("run", runId).update();
 			if (nextId() - 1 == runId) {
 				this.jdbc.sql("delete from run_launch where run_id = :run").param("run", runId).update();
+				this.jdbc.sql("delete from run_epoch where run_id = :run").param("run", runId).update();
 				this.jdbc.sql("delete from payment_run where id = :run and accepted_at is null")
 					.param("run", runId)
 					.update();

@@ -25,20 +25,26 @@ final class EvidenceStore {
 
 	boolean acceptByEvidence(Row row, SendResult result, String providerId) {
 		return this.jdbc.sql("""
-				with changed as (
-				  update payout
+				with moment as materialized (
+				  select payrun_now() as now
+				), changed as (
+				  update payout p
 				  set status = 'ACCEPTED', version = version + 1, provider_id = :providerId,
 				      provider_reference = :providerReference, provider_status = :providerStatus, in_doubt = false,
-				      reason = null, submitted_at = first_sent_at, accepted_at = payrun_now(),
-				      next_poll_at = payrun_now()
+				      reason = null, submitted_at = first_sent_at, accepted_at = m.now,
+				      next_poll_at = m.now, chain_count = p.chain_count + 1,
+				      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, :status,
+				        'ACCEPTED', 'accepted by the provider, told late', 'payrun', null)
+				  from moment m
 				  where id = :id and status = :status and version = :version
-				  returning id, run_id, version
+				  returning id, run_id, version, m.now, chain_count, chain_head
 				), stale as (
 				  update payment_run set report_state = 'STALE'
 				  where id in (select run_id from changed) and report_state <> 'STALE'
 				)
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				select id, version, payrun_now(), :status, 'ACCEPTED', 'accepted by the provider, told late', 'payrun'
+				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+				select id, version, now, :status, 'ACCEPTED', 'accepted by the provider, told late', 'payrun',
+				       chain_count, chain_head
 				from changed
 				""")
 			.param("id", row.id())
@@ -51,25 +57,32 @@ final class EvidenceStore {
 	}
 
 	boolean freeze(Row row, String providerId) {
-		return this.jdbc.sql("""
-				with changed as (
-				  update payout set version = version + 1, provider_id = :providerId, frozen = true
-				  where id = :id and status = :status and version = :version
-				  returning id, run_id, version
-				), stale as (
-				  update payment_run set report_state = 'STALE'
-				  where id in (select run_id from changed) and report_state <> 'STALE'
-				), told as (
-				  insert into payout_anomaly (payout_id, run_id, kind, detail)
-				  select id, run_id, 'PAID_AFTER_REFUSAL',
-				         'it is ' || :status || ', and the provider accepted it as ' || :providerId
-				  from changed on conflict do nothing
-				)
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				select id, version, payrun_now(), :status, :status,
-				       'frozen: the provider accepted it as ' || :providerId, 'payrun'
-				from changed
-				""")
+		return this.jdbc
+			.sql("""
+					with moment as materialized (
+					  select payrun_now() as now
+					), changed as (
+					  update payout p
+					  set version = version + 1, provider_id = :providerId, frozen = true, chain_count = p.chain_count + 1,
+					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, :status, :status,
+					        'frozen: the provider accepted it as ' || :providerId, 'payrun', null)
+					  from moment m
+					  where id = :id and status = :status and version = :version
+					  returning id, run_id, version, m.now, chain_count, chain_head
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select run_id from changed) and report_state <> 'STALE'
+					), told as (
+					  insert into payout_anomaly (payout_id, run_id, kind, detail)
+					  select id, run_id, 'PAID_AFTER_REFUSAL',
+					         'it is ' || :status || ', and the provider accepted it as ' || :providerId
+					  from changed on conflict do nothing
+					)
+					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					select id, version, now, :status, :status,
+					       'frozen: the provider accepted it as ' || :providerId, 'payrun', chain_count, chain_head
+					from changed
+					""")
 			.param("id", row.id())
 			.param("status", row.status().name())
 			.param("version", row.version())
@@ -78,20 +91,27 @@ final class EvidenceStore {
 	}
 
 	boolean keepId(Row row, String providerId) {
-		return this.jdbc.sql("""
-				with changed as (
-				  update payout set version = version + 1, provider_id = :providerId
-				  where id = :id and status = :status and version = :version
-				  returning id, run_id, version
-				), stale as (
-				  update payment_run set report_state = 'STALE'
-				  where id in (select run_id from changed) and report_state <> 'STALE'
-				)
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				select id, version, payrun_now(), :status, :status,
-				       'the provider has it as ' || :providerId || ', told late', 'payrun'
-				from changed
-				""")
+		return this.jdbc
+			.sql("""
+					with moment as materialized (
+					  select payrun_now() as now
+					), changed as (
+					  update payout p
+					  set version = version + 1, provider_id = :providerId, chain_count = p.chain_count + 1,
+					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, :status, :status,
+					        'the provider has it as ' || :providerId || ', told late', 'payrun', null)
+					  from moment m
+					  where id = :id and status = :status and version = :version
+					  returning id, run_id, version, m.now, chain_count, chain_head
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select run_id from changed) and report_state <> 'STALE'
+					)
+					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					select id, version, now, :status, :status,
+					       'the provider has it as ' || :providerId || ', told late', 'payrun', chain_count, chain_head
+					from changed
+					""")
 			.param("id", row.id())
 			.param("status", row.status().name())
 			.param("version", row.version())

@@ -63,20 +63,27 @@ final class PeopleStore {
 	}
 
 	boolean release(Found found, String reason, String actor) {
-		return this.jdbc.sql("""
-				with changed as (
-				  update payout
-				  set status = 'READY', version = version + 1, hold_kind = null, claimed_epoch = null,
-				      reason = 'released: ' || :reason
-				  where id = :id and status = 'HELD' and version = :version and not frozen
-				  returning id, run_id, version
-				), stale as (
-				  update payment_run set report_state = 'STALE'
-				  where id in (select run_id from changed) and report_state <> 'STALE'
-				)
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				select id, version, payrun_now(), 'HELD', 'READY', 'released: ' || :reason, :actor from changed
-				""")
+		return this.jdbc
+			.sql("""
+					with moment as materialized (
+					  select payrun_now() as now
+					), changed as (
+					  update payout p
+					  set status = 'READY', version = version + 1, hold_kind = null, claimed_epoch = null,
+					      reason = 'released: ' || :reason, chain_count = p.chain_count + 1,
+					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, 'HELD', 'READY',
+					        'released: ' || :reason, :actor, null)
+					  from moment m
+					  where id = :id and status = 'HELD' and version = :version and not frozen
+					  returning id, run_id, version, m.now, chain_count, chain_head
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select run_id from changed) and report_state <> 'STALE'
+					)
+					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					select id, version, now, 'HELD', 'READY', 'released: ' || :reason, :actor, chain_count, chain_head
+					from changed
+					""")
 			.param("id", found.id())
 			.param("version", found.version())
 			.param("reason", reason)
@@ -85,20 +92,27 @@ final class PeopleStore {
 	}
 
 	boolean deny(Found found, String reason, String actor) {
-		return this.jdbc.sql("""
-				with changed as (
-				  update payout
-				  set status = 'DENIED', version = version + 1, hold_kind = null, final_at = payrun_now(),
-				      reason = 'denied: ' || :reason
-				  where id = :id and status = :status and version = :version and not frozen
-				  returning id, run_id, version
-				), stale as (
-				  update payment_run set report_state = 'STALE'
-				  where id in (select run_id from changed) and report_state <> 'STALE'
-				)
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				select id, version, payrun_now(), :status, 'DENIED', 'denied: ' || :reason, :actor from changed
-				""")
+		return this.jdbc
+			.sql("""
+					with moment as materialized (
+					  select payrun_now() as now
+					), changed as (
+					  update payout p
+					  set status = 'DENIED', version = version + 1, hold_kind = null, final_at = m.now,
+					      reason = 'denied: ' || :reason, chain_count = p.chain_count + 1,
+					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, :status, 'DENIED',
+					        'denied: ' || :reason, :actor, null)
+					  from moment m
+					  where id = :id and status = :status and version = :version and not frozen
+					  returning id, run_id, version, m.now, chain_count, chain_head
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select run_id from changed) and report_state <> 'STALE'
+					)
+					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					select id, version, now, :status, 'DENIED', 'denied: ' || :reason, :actor, chain_count, chain_head
+					from changed
+					""")
 			.param("id", found.id())
 			.param("status", found.status())
 			.param("version", found.version())
@@ -108,26 +122,32 @@ final class PeopleStore {
 	}
 
 	boolean resolve(Found found, PayoutStatus to, @Nullable String providerId, String evidence, String actor) {
-		return this.jdbc.sql("""
-				with changed as (
-				  update payout
-				  set status = :to, version = version + 1, in_doubt = false,
-				      provider_id = coalesce(:providerId, provider_id),
-				      reason = 'resolved by a person: ' || :evidence,
-				      accepted_at = case when :to = 'ACCEPTED' then payrun_now() end,
-				      next_poll_at = case when :to = 'ACCEPTED' then payrun_now() end,
-				      paid_amount = case when :to = 'COMPLETED' then amount end,
-				      final_at = case when :to <> 'ACCEPTED' then payrun_now() end
-				  where id = :id and status = 'UNKNOWN' and version = :version
-				  returning id, run_id, version
-				), stale as (
-				  update payment_run set report_state = 'STALE'
-				  where id in (select run_id from changed) and report_state <> 'STALE'
-				)
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				select id, version, payrun_now(), 'UNKNOWN', :to, 'resolved by a person: ' || :evidence, :actor
-				from changed
-				""")
+		return this.jdbc
+			.sql("""
+					with moment as materialized (
+					  select payrun_now() as now
+					), changed as (
+					  update payout p
+					  set status = :to, version = version + 1, in_doubt = false,
+					      provider_id = coalesce(:providerId, provider_id),
+					      reason = 'resolved by a person: ' || :evidence,
+					      accepted_at = case when :to = 'ACCEPTED' then m.now end,
+					      next_poll_at = case when :to = 'ACCEPTED' then m.now end,
+					      paid_amount = case when :to = 'COMPLETED' then amount end,
+					      final_at = case when :to <> 'ACCEPTED' then m.now end, chain_count = p.chain_count + 1,
+					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, 'UNKNOWN', :to,
+					        'resolved by a person: ' || :evidence, :actor, null)
+					  from moment m
+					  where id = :id and status = 'UNKNOWN' and version = :version
+					  returning id, run_id, version, m.now, chain_count, chain_head
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select run_id from changed) and report_state <> 'STALE'
+					)
+					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					select id, version, now, 'UNKNOWN', :to, 'resolved by a person: ' || :evidence, :actor, chain_count, chain_head
+					from changed
+					""")
 			.param("id", found.id())
 			.param("version", found.version())
 			.param("to", to.name())

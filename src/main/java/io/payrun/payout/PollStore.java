@@ -65,7 +65,7 @@ final class PollStore {
 	 * none, and would look for each answer's row among all that are in flight.
 	 */
 	void analyze() {
-		this.jdbc.sql("analyze payout").update();
+		this.jdbc.sql("select payrun_analyze('payout')").query().listOfRows();
 	}
 
 	/**
@@ -129,8 +129,38 @@ final class PollStore {
 					    "to" text, provider_status text, provider_reference text, fee numeric, reason text,
 					    mismatch text, next_poll_ms bigint, started_at timestamptz, ended_at timestamptz,
 					    http_status int, outcome text, answer text)
-					), before as (
-					  select p.id, p.provider_status from payout p join answer a on a.id = p.id
+					), moment as materialized (
+					  select payrun_now() as now
+					), row as materialized (
+					  select a.*, p.run_id, p.status, p.provider_status as word_before, p.generation, p.final_at,
+					         p.chain_count as links, payout_head(p) as head,
+					         p.status = 'ACCEPTED' and p.version = a.version as expected,
+					         p.status = 'ACCEPTED' and p.version = a.version
+					           and (a."to" is not null or a.provider_status is distinct from p.provider_status
+					                and a.provider_status is not null) as moves,
+					         not exists (
+					           select from payout_attempt t
+					           where t.payout_id = a.id and t.kind = 'poll' and t.generation = p.generation
+					             and t.attempt = a.poll and t.started_at = a.started_at) as attempted
+					  from answer a join payout p on p.id = a.id
+					  for no key update of p
+					), attempted as materialized (
+					  select row.*,
+					         case when attempted
+					         then attempt_link(head, id, links + 1, 'poll', generation, poll, started_at, ended_at, http_status,
+					                outcome, null, answer, null, null)
+					         else head end as attempt_hash,
+					         links + attempted::int as attempt_links,
+					         'the provider says ' || provider_status || coalesce(': ' || reason, '') as detail
+					  from row
+					), linked as materialized (
+					  select a.*, m.now,
+					         case when moves
+					         then event_link(attempt_hash, id, attempt_links + 1, version + 1, m.now, 'ACCEPTED',
+					                coalesce("to", 'ACCEPTED'), detail, 'payrun', null)
+					         else attempt_hash end as new_head,
+					         attempt_links + moves::int as new_links
+					  from attempted a cross join moment m
 					), changed as (
 					  update payout p
 					  set status = coalesce(a."to", p.status),
@@ -141,45 +171,42 @@ final class PollStore {
 					      reason = case when a."to" is null then p.reason else a.reason end,
 					      paid_amount = case when a."to" = 'COMPLETED' then p.amount end,
 					      refunded_amount = case when a."to" in ('FAILED', 'CANCELLED') then p.amount end,
-					      final_at = case when a."to" is not null then payrun_now() end,
+					      final_at = case when a."to" is not null then a.now end,
 					      next_poll_at = case when a."to" is null
-					                     then payrun_now() + a.next_poll_ms * interval '1 millisecond' end
-					  from answer a
-					  where p.id = a.id and p.status = 'ACCEPTED' and p.version = a.version
-					    and (a."to" is not null or a.provider_status is distinct from p.provider_status
-					         and a.provider_status is not null)
-					  returning p.id, p.run_id, p.version, p.status, a."to", a.provider_status, a.reason
-					), waiting as (
-					  update payout p set next_poll_at = payrun_now() + a.next_poll_ms * interval '1 millisecond'
-					  from answer a
-					  where p.id = a.id and p.status = 'ACCEPTED' and p.version = a.version and a."to" is null
-					    and (a.provider_status is null or a.provider_status is not distinct from p.provider_status)
+					                     then a.now + a.next_poll_ms * interval '1 millisecond' end,
+					      chain_count = a.new_links, chain_head = a.new_head
+					  from linked a where p.id = a.id and a.moves
+					  returning p.id, p.run_id, p.status, a."to", a.provider_status, a.word_before
+					), only_linked as (
+					  update payout p
+					  set next_poll_at = case when a.expected then a.now + a.next_poll_ms * interval '1 millisecond'
+					                     else p.next_poll_at end,
+					      chain_count = a.new_links, chain_head = a.new_head
+					  from linked a where p.id = a.id and not a.moves and (a.expected or a.attempted)
 					), event as (
-					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-					  select id, version, payrun_now(), 'ACCEPTED', status,
-					         'the provider says ' || provider_status || coalesce(': ' || reason, ''), 'payrun'
-					  from changed
+					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					  select id, version + 1, now, 'ACCEPTED', coalesce("to", 'ACCEPTED'), detail, 'payrun', new_links, new_head
+					  from linked where moves
 					), attempt as (
 					  insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status,
-					                              outcome, answer)
-					  select a.id, p.generation, a.poll, 'poll', a.started_at, a.ended_at, a.http_status, a.outcome, a.answer
-					  from answer a join payout p on p.id = a.id
-					  on conflict do nothing
+					                              outcome, answer, link, hash)
+					  select id, generation, poll, 'poll', started_at, ended_at, http_status, outcome, answer,
+					         attempt_links, attempt_hash
+					  from linked where attempted
 					), told as (
 					  insert into payout_anomaly (payout_id, run_id, kind, detail)
-					  select p.id, p.run_id, 'ECHO_MISMATCH', a.mismatch
-					  from answer a join payout p on p.id = a.id where a.mismatch is not null
+					  select id, run_id, 'ECHO_MISMATCH', mismatch from linked where mismatch is not null
 					  union
-					  select c.id, c.run_id, 'WENT_BACKWARDS',
-					         'the provider said ' || b.provider_status || ', and says ' || c.provider_status || ' later'
-					  from changed c join before b on b.id = c.id
-					  where c."to" is null and upper(b.provider_status) = 'PROCESSING' and upper(c.provider_status) = 'PENDING'
+					  select id, run_id, 'WENT_BACKWARDS',
+					         'the provider said ' || word_before || ', and says ' || provider_status || ' later'
+					  from changed
+					  where "to" is null and upper(word_before) = 'PROCESSING' and upper(provider_status) = 'PENDING'
 					  union
-					  select p.id, p.run_id, 'WENT_BACKWARDS',
-					         'it is ' || p.status || ', and the provider says ' || a.provider_status || ' later'
-					  from answer a join payout p on p.id = a.id
-					  where a."to" is null and a.provider_status is not null and a.started_at > p.final_at
-					    and p.status in ('COMPLETED', 'FAILED', 'CANCELLED')
+					  select id, run_id, 'WENT_BACKWARDS',
+					         'it is ' || status || ', and the provider says ' || provider_status || ' later'
+					  from linked
+					  where "to" is null and provider_status is not null and started_at > final_at
+					    and status in ('COMPLETED', 'FAILED', 'CANCELLED')
 					  on conflict do nothing returning run_id
 					), stale as (
 					  update payment_run set report_state = 'STALE'
@@ -197,29 +224,36 @@ final class PollStore {
 	 * return; every other contradiction is told and changes nothing.
 	 */
 	void late(PollResult result) {
-		this.jdbc.sql("""
-				with row as (
-				  select id, run_id, status, version, amount from payout where id = :id and status <> :to for update
-				), returned as (
-				  update payout p
-				  set status = 'RETURNED', version = p.version + 1, refunded_amount = p.amount, paid_amount = null,
-				      provider_status = :word, reason = coalesce(:reason, 'came back after it was completed'),
-				      final_at = payrun_now()
-				  from row where p.id = row.id and row.status = 'COMPLETED' and :to in ('FAILED', 'CANCELLED')
-				  returning p.id, p.run_id, p.version
-				), event as (
-				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				  select id, version, payrun_now(), 'COMPLETED', 'RETURNED', 'the provider says ' || :word, 'payrun'
-				  from returned
-				), told as (
-				  insert into payout_anomaly (payout_id, run_id, kind, detail)
-				  select id, run_id, 'WENT_BACKWARDS', 'it is ' || status || ', and the provider says ' || :word
-				  from row where status in ('FAILED', 'CANCELLED') and :to = 'COMPLETED'
-				  on conflict do nothing returning run_id
-				)
-				update payment_run set report_state = 'STALE'
-				where id in (select run_id from returned union select run_id from told) and report_state <> 'STALE'
-				""")
+		this.jdbc
+			.sql("""
+					with row as (
+					  select id, run_id, status, version, amount from payout where id = :id and status <> :to for update
+					), moment as materialized (
+					  select payrun_now() as now
+					), returned as (
+					  update payout p
+					  set status = 'RETURNED', version = p.version + 1, refunded_amount = p.amount, paid_amount = null,
+					      provider_status = :word, reason = coalesce(:reason, 'came back after it was completed'),
+					      final_at = m.now, chain_count = p.chain_count + 1,
+					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, 'COMPLETED',
+					        'RETURNED', 'the provider says ' || :word, 'payrun', null)
+					  from row cross join moment m
+					  where p.id = row.id and row.status = 'COMPLETED' and :to in ('FAILED', 'CANCELLED')
+					  returning p.id, p.run_id, p.version, m.now, p.chain_count, p.chain_head
+					), event as (
+					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					  select id, version, now, 'COMPLETED', 'RETURNED', 'the provider says ' || :word, 'payrun', chain_count,
+					         chain_head
+					  from returned
+					), told as (
+					  insert into payout_anomaly (payout_id, run_id, kind, detail)
+					  select id, run_id, 'WENT_BACKWARDS', 'it is ' || status || ', and the provider says ' || :word
+					  from row where status in ('FAILED', 'CANCELLED') and :to = 'COMPLETED'
+					  on conflict do nothing returning run_id
+					)
+					update payment_run set report_state = 'STALE'
+					where id in (select run_id from returned union select run_id from told) and report_state <> 'STALE'
+					""")
 			.param("id", result.id())
 			.param("to", String.valueOf(result.to()))
 			.param("word", String.valueOf(result.providerStatus()))

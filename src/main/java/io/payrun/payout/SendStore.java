@@ -97,31 +97,38 @@ final class SendStore {
 	 * back, is not among them.
 	 */
 	Map<Long, Instant> intend(List<Intent> group) {
-		return sent(this.jdbc.sql("""
-				with intent as (
-				  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, epoch int,
-				    version int, generation int, key text, body text, api_key_hash text)
-				), fence as (
-				  select id, epoch from payment_run where id in (select run from intent) for share
-				), sent as (
-				  update payout p
-				  set status = 'SENDING', version = p.version + 1, idempotency_key = i.key, request_body = i.body,
-				      api_key_hash = i.api_key_hash, first_sent_at = payrun_now(), attempts = 1, in_doubt = false,
-				      reason = null
-				  from intent i join fence f on f.id = i.run and f.epoch = i.epoch
-				  where p.id = i.id and p.status = 'READY' and p.version = i.version and p.claimed_epoch = i.epoch
-				    and p.generation = i.generation and not p.frozen
-				  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id
-				), event as (
-				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				  select id, version, first_sent_at, 'READY', 'SENDING', 'attempt 1 of key ' || generation, 'payrun'
-				  from sent
-				), stale as (
-				  update payment_run set report_state = 'STALE'
-				  where id in (select run_id from sent) and report_state <> 'STALE'
-				)
-				select id, first_sent_at from sent
-				""").param("group", JSON.writeValueAsString(group)));
+		return sent(this.jdbc
+			.sql("""
+					with intent as (
+					  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, epoch int,
+					    version int, generation int, key text, body text, api_key_hash text)
+					), fence as (
+					  select id, epoch from payment_run where id in (select run from intent) for share
+					), moment as materialized (
+					  select payrun_now() as now
+					), sent as (
+					  update payout p
+					  set status = 'SENDING', version = p.version + 1, idempotency_key = i.key, request_body = i.body,
+					      api_key_hash = i.api_key_hash, first_sent_at = m.now, attempts = 1, in_doubt = false,
+					      reason = null, chain_count = p.chain_count + 1,
+					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, 'READY',
+					        'SENDING', 'attempt 1 of key ' || p.generation, 'payrun', i.epoch)
+					  from intent i join fence f on f.id = i.run and f.epoch = i.epoch cross join moment m
+					  where p.id = i.id and p.status = 'READY' and p.version = i.version and p.claimed_epoch = i.epoch
+					    and p.generation = i.generation and not p.frozen
+					  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id, i.epoch, p.chain_count, p.chain_head
+					), event as (
+					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
+					  select id, version, first_sent_at, 'READY', 'SENDING', 'attempt 1 of key ' || generation, 'payrun', epoch,
+					         chain_count, chain_head
+					  from sent
+					), stale as (
+					  update payment_run set report_state = 'STALE'
+					  where id in (select run_id from sent) and report_state <> 'STALE'
+					)
+					select id, first_sent_at from sent
+					""")
+			.param("group", JSON.writeValueAsString(group)));
 	}
 
 	/**
@@ -129,26 +136,34 @@ final class SendStore {
 	 * version, so that two runners never repeat side by side.
 	 */
 	Map<Long, Instant> repeat(List<Intent> group) {
-		return sent(this.jdbc.sql("""
-				with again as (
-				  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, epoch int,
-				    version int, generation int)
-				), fence as (
-				  select id, epoch from payment_run where id in (select run from again) for share
-				), sent as (
-				  update payout p
-				  set version = p.version + 1, claimed_epoch = i.epoch, attempts = p.attempts + 1
-				  from again i join fence f on f.id = i.run and f.epoch = i.epoch
-				  where p.id = i.id and p.status = 'SENDING' and p.version = i.version and p.generation = i.generation
-				  returning p.id, p.version, p.first_sent_at, p.generation, p.attempts
-				), event as (
-				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				  select id, version, payrun_now(), 'SENDING', 'SENDING',
-				         'attempt ' || attempts || ' of key ' || generation, 'payrun'
-				  from sent
-				)
-				select id, first_sent_at from sent
-				""").param("group", JSON.writeValueAsString(group)));
+		return sent(this.jdbc
+			.sql("""
+					with again as (
+					  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, epoch int,
+					    version int, generation int)
+					), fence as (
+					  select id, epoch from payment_run where id in (select run from again) for share
+					), moment as materialized (
+					  select payrun_now() as now
+					), sent as (
+					  update payout p
+					  set version = p.version + 1, claimed_epoch = i.epoch, attempts = p.attempts + 1,
+					      chain_count = p.chain_count + 1,
+					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, 'SENDING',
+					        'SENDING', 'attempt ' || p.attempts + 1 || ' of key ' || p.generation, 'payrun', i.epoch)
+					  from again i join fence f on f.id = i.run and f.epoch = i.epoch cross join moment m
+					  where p.id = i.id and p.status = 'SENDING' and p.version = i.version and p.generation = i.generation
+					  returning p.id, p.version, p.first_sent_at, p.generation, p.attempts, i.epoch, p.chain_count,
+					            p.chain_head, m.now
+					), event as (
+					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
+					  select id, version, now, 'SENDING', 'SENDING', 'attempt ' || attempts || ' of key ' || generation,
+					         'payrun', epoch, chain_count, chain_head
+					  from sent
+					)
+					select id, first_sent_at from sent
+					""")
+			.param("group", JSON.writeValueAsString(group)));
 	}
 
 	/**
@@ -176,6 +191,35 @@ final class SendStore {
 					    outcome text, body_sha256 text, answer text, api_key_hash text, mismatch text)
 					), fence as (
 					  select id, epoch from payment_run where id in (select run from result where fenced) for share
+					), moment as materialized (
+					  select payrun_now() as now
+					), row as materialized (
+					  select r.*, p.chain_count as links, payout_head(p) as head,
+					         p.status = 'SENDING' and p.version = r.version
+					           and (not r.fenced or exists (select from fence f where f.id = r.run and f.epoch = r.epoch))
+					           as expected,
+					         r.outcome is not null and not exists (
+					           select from payout_attempt a
+					           where a.payout_id = r.id and a.kind = 'send' and a.generation = r.generation
+					             and a.attempt = r.attempt and a.started_at = r.started_at) as attempted
+					  from result r join payout p on p.id = r.id
+					  for no key update of p
+					), attempted as materialized (
+					  select row.*,
+					         case when attempted
+					         then attempt_link(head, id, links + 1, 'send', generation, attempt, started_at, ended_at,
+					                http_status, outcome, body_sha256, answer, api_key_hash, epoch)
+					         else head end as attempt_hash,
+					         links + attempted::int as attempt_links, expected and "to" is not null as moves
+					  from row
+					), linked as materialized (
+					  select a.*, m.now,
+					         case when moves
+					         then event_link(attempt_hash, id, attempt_links + 1, version + 1, m.now, 'SENDING', "to", reason,
+					                'payrun', epoch)
+					         else attempt_hash end as new_head,
+					         attempt_links + moves::int as new_links
+					  from attempted a cross join moment m
 					), changed as (
 					  update payout p
 					  set status = coalesce(r."to", p.status),
@@ -187,18 +231,21 @@ final class SendStore {
 					      provider_reference = coalesce(r.provider_reference, p.provider_reference),
 					      provider_status = coalesce(r.provider_status, p.provider_status),
 					      submitted_at = case when r."to" in ('ACCEPTED', 'UNKNOWN', 'REFUSED') then p.first_sent_at end,
-					      accepted_at = case when r."to" = 'ACCEPTED' then payrun_now() end,
+					      accepted_at = case when r."to" = 'ACCEPTED' then r.now end,
 					      next_poll_at = case when r."to" = 'ACCEPTED'
-					                     then payrun_now() + r.first_poll_ms * interval '1 millisecond' end,
-					      final_at = case when r."to" = 'REFUSED' then payrun_now() end,
-					      generation = p.generation + (case when r."to" = 'HELD' then 1 else 0 end)
-					  from result r
-					  where p.id = r.id and p.status = 'SENDING' and p.version = r.version
-					    and (not r.fenced or exists (select from fence f where f.id = r.run and f.epoch = r.epoch))
-					  returning p.id, p.run_id, p.mode, p.provider, p.version, p.status, p.reason, p.provider_id, r."to"
+					                     then r.now + r.first_poll_ms * interval '1 millisecond' end,
+					      final_at = case when r."to" = 'REFUSED' then r.now end,
+					      generation = p.generation + (case when r."to" = 'HELD' then 1 else 0 end),
+					      chain_count = r.new_links, chain_head = case when r.new_links > 0 then r.new_head end
+					  from linked r where p.id = r.id and r.expected
+					  returning p.id, p.run_id, p.mode, p.provider, p.provider_id, r."to"
+					), only_linked as (
+					  update payout p set chain_count = r.new_links, chain_head = r.new_head
+					  from linked r where p.id = r.id and not r.expected and r.attempted
 					), event as (
-					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-					  select id, version, payrun_now(), 'SENDING', "to", reason, 'payrun' from changed where "to" is not null
+					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
+					  select id, version + 1, now, 'SENDING', "to", reason, 'payrun', epoch, new_links, new_head
+					  from linked where moves
 					), echoed as (
 					  insert into payout_anomaly (payout_id, run_id, kind, detail)
 					  select id, run, 'ECHO_MISMATCH', mismatch from result where mismatch is not null
@@ -208,11 +255,10 @@ final class SendStore {
 					  where id in (select run_id from changed union select run_id from echoed) and report_state <> 'STALE'
 					), attempt as (
 					  insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status,
-					                              outcome, body_sha256, answer, api_key_hash)
+					                              outcome, body_sha256, answer, api_key_hash, epoch, link, hash)
 					  select id, generation, attempt, 'send', started_at, ended_at, http_status, outcome, body_sha256,
-					         answer, api_key_hash
-					  from result where outcome is not null
-					  on conflict do nothing
+					         answer, api_key_hash, epoch, attempt_links, attempt_hash
+					  from linked where attempted
 					), same as (
 					  select c.id, c.run_id, o.reference as other, c.provider_id, o.id as other_id, o.run_id as other_run,
 					         (select reference from payout where id = c.id) as mine
@@ -244,7 +290,7 @@ final class SendStore {
 	 * slow.
 	 */
 	void analyze() {
-		this.jdbc.sql("analyze payout_event").update();
+		this.jdbc.sql("select payrun_analyze('payout_event')").query().listOfRows();
 	}
 
 	/**
@@ -254,24 +300,29 @@ final class SendStore {
 	int holdForFunds(Map<Long, Integer> epochs, String provider, String currency, String reason) {
 		int held = 0;
 		for (Map.Entry<Long, Integer> run : epochs.entrySet()) {
-			held += this.jdbc.sql("""
-					with fence as (
-					  select id from payment_run where id = :run and epoch = :epoch for share
-					), held as (
-					  update payout p
-					  set status = 'HELD', version = version + 1, hold_kind = 'INSUFFICIENT_FUNDS', reason = :reason,
-					      claimed_epoch = null
-					  from fence
-					  where p.run_id = fence.id and p.status = 'READY' and p.provider = :provider
-					    and p.currency = :currency
-					  returning p.id, p.version
-					), stale as (
-					  update payment_run set report_state = 'STALE'
-					  where id = :run and report_state <> 'STALE' and exists (select from held)
-					)
-					insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-					select id, version, payrun_now(), 'READY', 'HELD', :reason, 'payrun' from held
-					""")
+			held += this.jdbc
+				.sql("""
+						with fence as (
+						  select id from payment_run where id = :run and epoch = :epoch for share
+						), moment as materialized (
+						  select payrun_now() as now
+						), held as (
+						  update payout p
+						  set status = 'HELD', version = version + 1, hold_kind = 'INSUFFICIENT_FUNDS', reason = :reason,
+						      claimed_epoch = null, chain_count = chain_count + 1,
+						      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, 'READY',
+						        'HELD', :reason, 'payrun', :epoch)
+						  from fence cross join moment m
+						  where p.run_id = fence.id and p.status = 'READY' and p.provider = :provider
+						    and p.currency = :currency
+						  returning p.id, p.version, m.now, p.chain_count, p.chain_head
+						), stale as (
+						  update payment_run set report_state = 'STALE'
+						  where id = :run and report_state <> 'STALE' and exists (select from held)
+						)
+						insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
+						select id, version, now, 'READY', 'HELD', :reason, 'payrun', :epoch, chain_count, chain_head from held
+						""")
 				.param("run", run.getKey())
 				.param("epoch", run.getValue())
 				.param("provider", provider)

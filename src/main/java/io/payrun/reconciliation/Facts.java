@@ -20,9 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param rejectedLines rejected lines that are there
  * @param totals sorted by provider and currency
  * @param discrepancies sorted
+ * @param history the heads of all histories
  */
 record Facts(Run run, int version, Instant asOf, Map<String, Total.Counted> rejected, long payoutRows,
-		long rejectedLines, List<Total> totals, List<Discrepancy> discrepancies) {
+		long rejectedLines, List<Total> totals, List<Discrepancy> discrepancies, History history) {
+
+	/**
+	 * What binds a report to the history of its payouts.
+	 *
+	 * @param links events and attempts of all payouts
+	 * @param sha256 one hash over the heads of all chains, in line order
+	 * @param counts how long each chain is, in line order, as an array of PostgreSQL's
+	 */
+	record History(long links, String sha256, String counts) {
+	}
 
 	/** A run's row. */
 	record Run(long id, String job, String mode, LocalDate businessDate, String state, int launches, String sourceKind,

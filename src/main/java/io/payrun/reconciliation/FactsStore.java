@@ -45,7 +45,7 @@ final class FactsStore {
 		found.addAll(Facts.proof(run, payoutRows, rejectedLines, totals));
 		found.addAll(this.needs.discrepancies(runId, Limits.at(asOf)));
 		found.sort(Comparator.comparing(Discrepancy::kind));
-		return new Facts(run, version, asOf, rejected(runId), payoutRows, rejectedLines, totals, found);
+		return new Facts(run, version, asOf, rejected(runId), payoutRows, rejectedLines, totals, found, history(runId));
 	}
 
 	Facts.Run run(long runId) {
@@ -69,6 +69,18 @@ final class FactsStore {
 					(Boolean) row.getObject(15), row.getString(16)))
 			.optional()
 			.orElseThrow(() -> new ReportFailed("there is no run " + runId));
+	}
+
+	private Facts.History history(long runId) {
+		return this.jdbc
+			.sql("""
+					select coalesce(sum(p.chain_count), 0),
+					       encode(sha256(coalesce(string_agg(payout_head(p), ''::bytea order by p.line), ''::bytea)), 'hex'),
+					       coalesce(array_agg(p.chain_count order by p.line), '{}')::text
+					from payout p where p.run_id = :run""")
+			.param("run", runId)
+			.query((row, number) -> new Facts.History(row.getLong(1), row.getString(2), row.getString(3)))
+			.single();
 	}
 
 	private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -126,7 +126,8 @@ final class PageFacts {
 		Facts.Run run = this.facts.run();
 		return Summary.map("launches", launches(), "acts", acts(), "changes", changes(), "source",
 				Words.text(run.sourceName()), "sha256", run.sourceSha256(), "definition", definition(), "version",
-				this.facts.version(), "verify", "payrun verify " + run.id());
+				this.facts.version(), "verify", "payrun verify " + run.id(), "links",
+				Amounts.grouped(this.facts.history().links()), "heads", this.facts.history().sha256());
 	}
 
 	private List<Map<String, Object>> launches() {

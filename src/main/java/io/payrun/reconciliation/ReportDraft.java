@@ -91,7 +91,7 @@ final class ReportDraft {
 		ReportStore.Version version = new ReportStore.Version(order.runId(), order.version(), gathered.asOf(),
 				Summary.of(gathered), Page.write(new PageFacts(gathered, extras, zone).document(cut)),
 				new TreeSet<>(order.formats()), order.runId() + "/v" + order.version(), null, false);
-		this.store.save(version);
+		this.store.save(version, gathered.history());
 		return version;
 	}
 

@@ -142,7 +142,7 @@ final class ReportStore {
 	}
 
 	/** Stores a draft; an unpublished one of the same number gives way. */
-	void save(Version draft) {
+	void save(Version draft, Facts.History history) {
 		this.own.executeWithoutResult((status) -> {
 			this.jdbc.sql("""
 					delete from report_version
@@ -150,9 +150,13 @@ final class ReportStore {
 				.param("run", draft.runId())
 				.param("version", draft.version())
 				.update();
-			this.jdbc.sql("""
-					insert into report_version (run_id, version, as_of, summary, page, formats, folder)
-					values (:run, :version, :asOf, :summary, :page, :formats, :folder)""")
+			this.jdbc
+				.sql("""
+						insert into report_version (run_id, version, as_of, summary, page, formats, folder, heads_sha256,
+						                            link_counts)
+						values (:run, :version, :asOf, :summary, :page, :formats, :folder, :heads, cast(:counts as integer[]))""")
+				.param("heads", history.sha256())
+				.param("counts", history.counts())
 				.param("run", draft.runId())
 				.param("version", draft.version())
 				.param("asOf", draft.asOf().atOffset(ZoneOffset.UTC))

@@ -43,6 +43,7 @@ final class Summary {
 		document.put("balanced", facts.isBalanced());
 		document.put("totals", facts.totals().stream().map(Summary::total).toList());
 		document.put("discrepancies", facts.discrepancies().stream().map(Summary::discrepancy).toList());
+		document.put("history", map("links", facts.history().links(), "sha256", facts.history().sha256()));
 		return pretty(document);
 	}
 

@@ -82,7 +82,7 @@ class RunLockIntegrationTests {
 			lock.demandRun(this.runId);
 			assertThat(lock.begin(this.runId, "run", OWNER, JOB)).isEqualTo(new LockStore.Begun(1, 1));
 			assertThat(lock.begin(this.runId, "relaunch", OWNER, JOB)).isEqualTo(new LockStore.Begun(2, 2));
-			assertThat(lock.raise(this.runId)).isEqualTo(3);
+			assertThat(lock.raise(this.runId, OWNER)).isEqualTo(3);
 		}
 		assertThat(this.jdbc.sql("select verb || ' ' || os_user || ' ' || host || ' ' || process from run_launch")
 			.query(String.class)

@@ -102,15 +102,21 @@ final class Books implements AutoCloseable {
 
 	/** A change as the payout package records it, the run's mark included. */
 	void change(String reference, String to, String actor, String detail) {
-		this.jdbc.sql("""
-				with changed as (
-				  update payout p set status = :to, version = p.version + 1, hold_kind = null, reason = :detail
-				  from payout o where o.id = p.id and p.reference = :reference
-				  returning p.id, p.run_id, p.version, o.status as was),
-				event as (
-				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor)
-				  select id, version, payrun_now(), was, :to, :detail, :actor from changed)
-				update payment_run set report_state = 'STALE' where id in (select run_id from changed)""")
+		this.jdbc
+			.sql("""
+					with moment as materialized (
+					  select payrun_now() as now),
+					changed as (
+					  update payout p set status = :to, version = p.version + 1, hold_kind = null, reason = :detail,
+					      chain_count = p.chain_count + 1,
+					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, o.status, :to,
+					        :detail, :actor, null)
+					  from payout o cross join moment m where o.id = p.id and p.reference = :reference
+					  returning p.id, p.run_id, p.version, o.status as was, m.now, p.chain_count, p.chain_head),
+					event as (
+					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+					  select id, version, now, was, :to, :detail, :actor, chain_count, chain_head from changed)
+					update payment_run set report_state = 'STALE' where id in (select run_id from changed)""")
 			.param("to", to)
 			.param("reference", reference)
 			.param("actor", actor)

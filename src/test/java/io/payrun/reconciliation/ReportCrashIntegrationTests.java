@@ -147,8 +147,9 @@ class ReportCrashIntegrationTests {
 			writer.setAutoCommit(false);
 			// looks at the mark while it is STALE already, so that it need not set it
 			statement.execute("update payment_run set report_state = 'STALE' where id = 7 and report_state <> 'STALE'");
-			statement.execute("insert into payout_event select id, 1, payrun_now(), 'UNKNOWN', 'REFUSED', 'x', 'ada' "
-					+ "from payout where reference = 'PO-7-0101'");
+			statement.execute(
+					"insert into payout_event select id, 1, payrun_now(), 'UNKNOWN', 'REFUSED', 'x', 'ada', null, 1, '\\x00' "
+							+ "from payout where reference = 'PO-7-0101'");
 			statement.execute("update payout set status = 'REFUSED', version = 1 where reference = 'PO-7-0101'");
 			this.reports.publish(7, this.root, ALL);
 			writer.commit();

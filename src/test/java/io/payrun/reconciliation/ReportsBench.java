@@ -34,10 +34,10 @@ final class ReportsBench {
 			books.payouts(1, payouts - 98, 100, "HELD", "NGN", "9000.00");
 			books.jdbc().sql("analyze payout").update();
 			books.jdbc()
-				.sql("insert into payout_event select id, 1, payrun_now(), 'READY', 'SENDING', null, 'payrun' from payout")
+				.sql("insert into payout_event select id, 1, payrun_now(), 'READY', 'SENDING', null, 'payrun', null, 1, '\\x00' from payout")
 				.update();
 			books.jdbc()
-				.sql("insert into payout_event select id, 2, payrun_now(), 'SENDING', status, null, 'payrun' from payout where status <> 'HELD'")
+				.sql("insert into payout_event select id, 2, payrun_now(), 'SENDING', status, null, 'payrun', null, 2, '\\x00' from payout where status <> 'HELD'")
 				.update();
 			books.jdbc().sql("vacuum analyze payout_event").update();
 			books.at("2026-11-20T02:00:00Z");
