@@ -65,6 +65,29 @@ final class FileMover {
 		}
 	}
 
+	/**
+	 * Finishes the move of a process that died in the middle of it: the file is in its
+	 * place already, its control file may not be.
+	 * @param from where the accepted file was
+	 * @param runId the run that accepted it
+	 * @param sha256 its content
+	 * @return where it is, or null where it was not moved
+	 */
+	@Nullable Path finish(Path from, long runId, String sha256) {
+		SourceFile file = new SourceFile(from, sha256, 0, 0, ControlFile.beside(from));
+		Names moved = names(file, from.resolveSibling("done"), runId + "-", 1);
+		try {
+			if (exists(from) || !exists(moved.data()) || !FileLook.sha256(moved.data()).equals(sha256)) {
+				return null;
+			}
+			moveControl(file, moved.control());
+			return moved.data();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("cannot finish the move of " + Shown.name(from), ex);
+		}
+	}
+
 	private static @Nullable Path moveNow(SourceFile file, Path folder, String prefix, @Nullable String note)
 			throws IOException {
 		Files.createDirectories(folder);

@@ -281,4 +281,16 @@ public final class Intake {
 		return this.mover.move(file, runId, reason);
 	}
 
+	/**
+	 * Finishes the move of an accepted file by a process that died in the middle of it:
+	 * its control file follows. Harmless to repeat.
+	 * @param from where the file was
+	 * @param runId the run that accepted it
+	 * @param sha256 its content
+	 * @return where the file is, or null where it was not moved
+	 */
+	public @Nullable Path finishMove(Path from, long runId, String sha256) {
+		return this.mover.finish(from, runId, sha256);
+	}
+
 }
