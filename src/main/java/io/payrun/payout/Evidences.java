@@ -34,12 +34,12 @@ final class Evidences {
 			LOG.info("payout {}: the answer \"{}\" came late and changes nothing", result.id(), result.reason());
 			return "dropped";
 		}
+		// first: once the id is stored, nobody would ask again after a crash
+		CrashPoint.RL5.before();
+		this.store.tellSameId(result.id(), providerId);
+		CrashPoint.RL5.after();
 		for (int attempt = 0; attempt < TRIES; attempt++) {
-			Row row = this.store.row(result.id());
-			if (apply(result, providerId, row)) {
-				CrashPoint.RL5.before();
-				this.store.tellSameId(row, providerId);
-				CrashPoint.RL5.after();
+			if (apply(result, providerId, this.store.row(result.id()))) {
 				return "kept";
 			}
 		}
