@@ -12,9 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.payrun.database.TestDatabase;
 import io.payrun.payout.People;
 import io.payrun.payout.Progress;
@@ -74,6 +76,11 @@ final class Night implements AutoCloseable, Screen {
 	private Duration patience = Duration.ofSeconds(20);
 
 	private @Nullable AnnotationConfigApplicationContext context;
+
+	private @Nullable HikariDataSource pool;
+
+	/** Told of each progress, beside the checks. */
+	Consumer<Progress> watcher = Progress.SILENT;
 
 	Night(Path folder) {
 		this.folder = folder;
@@ -175,14 +182,18 @@ final class Night implements AutoCloseable, Screen {
 	}
 
 	People people() {
-		return new People(this.database.dataSource());
+		return new People(context().getBean(DataSource.class));
+	}
+
+	Reports reporting() {
+		return context().getBean(Reports.class);
 	}
 
 	/**
 	 * The next versions of all reports that a change made stale, as a command does it.
 	 */
 	List<Reports.Written> publish() {
-		return context().getBean(Reports.class).publishStale(this.reports, List.of());
+		return reporting().publishStale(this.reports, List.of());
 	}
 
 	/** Runs the job {@code nightly} and returns the exit code. */
@@ -292,10 +303,23 @@ final class Night implements AutoCloseable, Screen {
 		assertThat(this.ledger.books().get("double_payments").size()).isZero();
 	}
 
-	private Night restart() {
+	/** The process dies: from now on nothing that it does reaches the database. */
+	void cut() {
+		if (this.pool != null) {
+			this.database.cutConnections();
+			this.pool.close();
+		}
+	}
+
+	/** What comes next is another process. */
+	Night restart() {
 		if (this.context != null) {
 			this.context.close();
 			this.context = null;
+		}
+		if (this.pool != null) {
+			this.pool.close();
+			this.pool = null;
 		}
 		return this;
 	}
@@ -304,7 +328,8 @@ final class Night implements AutoCloseable, Screen {
 		AnnotationConfigApplicationContext open = this.context;
 		if (open == null) {
 			open = new AnnotationConfigApplicationContext();
-			DataSource dataSource = this.database.dataSource();
+			HikariDataSource dataSource = this.database.processPool();
+			this.pool = dataSource;
 			BalanceReadings balances = new BalanceReadings(dataSource, Duration.ofMillis(50), this.patience);
 			Settings settings = settings();
 			open.registerBean(DataSource.class, () -> dataSource, (bean) -> bean.setDestroyMethodName(""));
@@ -351,6 +376,7 @@ final class Night implements AutoCloseable, Screen {
 	@Override
 	public void progress(Progress progress) {
 		assertThat(progress.done()).isNotNegative();
+		this.watcher.accept(progress);
 	}
 
 	@Override
