@@ -7,6 +7,7 @@ import io.payrun.jobs.JobsConfiguration;
 import io.payrun.jobs.Refusal;
 import io.payrun.jobs.Runs;
 import io.payrun.jobs.Settings;
+import io.payrun.payout.Anchor;
 import io.payrun.payout.PayoutList;
 import io.payrun.payout.People;
 import io.payrun.reconciliation.Reports;
@@ -94,6 +95,10 @@ final class Application implements AutoCloseable {
 
 	People people() {
 		return this.context.getBean(People.class);
+	}
+
+	Anchor anchor() {
+		return this.context.getBean(Anchor.class);
 	}
 
 	PayoutList payouts() {

@@ -20,8 +20,8 @@ class CommandLinesTests {
 	@Test
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
-				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "report", "verify",
-				"serve", "sandbox", "sample", "bench", "chaos");
+				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "report",
+				"verify", "serve", "sandbox", "sample", "bench", "chaos");
 	}
 
 	@ParameterizedTest
@@ -78,6 +78,8 @@ class CommandLinesTests {
 			deny PO-1 --mode prod --reason x                     | sandbox, test or live
 			resolve PO-1 --as perhaps --evidence x               | paid or not-paid
 			resolve PO-1 --as paid --evidence ' '                | must not be blank
+			accept-restore                                       | Missing required option: '--evidence=TEXT'
+			accept-restore --evidence ' '                        | must not be blank
 			resolve PO-1 --as not-paid --evidence x --provider-id wd_1 | goes with --as paid
 			resolve PO-1 --as paid --evidence x --provider-id ../x     | goes with --as paid
 			report 7 --format pdf                                | json, csv or html

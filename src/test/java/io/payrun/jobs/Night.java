@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -71,13 +73,19 @@ final class Night implements AutoCloseable, Screen {
 
 	private boolean yes = true;
 
+	private @Nullable DataSource wire;
+
 	private Duration window = Duration.ofMinutes(30);
 
 	private Duration patience = Duration.ofSeconds(20);
 
-	private @Nullable AnnotationConfigApplicationContext context;
+	private String home = "home";
 
-	private @Nullable HikariDataSource pool;
+	private Duration pace = Duration.ofSeconds(10);
+
+	private final Map<String, AnnotationConfigApplicationContext> contexts = new HashMap<>();
+
+	private final List<HikariDataSource> pools = new CopyOnWriteArrayList<>();
 
 	/** Told of each progress, beside the checks. */
 	Consumer<Progress> watcher = Progress.SILENT;
@@ -145,8 +153,29 @@ final class Night implements AutoCloseable, Screen {
 		return restart();
 	}
 
+	/** How the database is reached from now on: a pool of Hikari's. */
+	Night via(DataSource next) {
+		this.wire = next;
+		return restart();
+	}
+
 	Night window(Duration next) {
 		this.window = next;
+		return restart();
+	}
+
+	/**
+	 * Whose home everything has that begins from now on; what goes on in another one goes
+	 * on.
+	 */
+	Night home(String next) {
+		this.home = next;
+		return this;
+	}
+
+	/** How often the anchors of homes are raised. */
+	Night pace(Duration next) {
+		this.pace = next;
 		return restart();
 	}
 
@@ -305,47 +334,48 @@ final class Night implements AutoCloseable, Screen {
 
 	/** The process dies: from now on nothing that it does reaches the database. */
 	void cut() {
-		if (this.pool != null) {
-			this.database.cutConnections();
-			this.pool.close();
-		}
+		this.database.cutConnections();
+		this.pools.forEach(HikariDataSource::close);
 	}
 
 	/** What comes next is another process. */
 	Night restart() {
-		if (this.context != null) {
-			this.context.close();
-			this.context = null;
-		}
-		if (this.pool != null) {
-			this.pool.close();
-			this.pool = null;
-		}
+		this.contexts.values().forEach(AnnotationConfigApplicationContext::close);
+		this.contexts.clear();
+		this.pools.forEach(HikariDataSource::close);
+		this.pools.clear();
 		return this;
 	}
 
+	private DataSource pool() {
+		HikariDataSource pool = this.database.processPool();
+		this.pools.add(pool);
+		return pool;
+	}
+
 	private AnnotationConfigApplicationContext context() {
-		AnnotationConfigApplicationContext open = this.context;
+		AnnotationConfigApplicationContext open = this.contexts.get(this.home);
 		if (open == null) {
 			open = new AnnotationConfigApplicationContext();
-			HikariDataSource dataSource = this.database.processPool();
-			this.pool = dataSource;
+			DataSource dataSource = (this.wire != null) ? this.wire : pool();
 			BalanceReadings balances = new BalanceReadings(dataSource, Duration.ofMillis(50), this.patience);
 			Settings settings = settings();
 			open.registerBean(DataSource.class, () -> dataSource, (bean) -> bean.setDestroyMethodName(""));
 			open.registerBean(Clock.class, Clock::systemUTC);
 			open.registerBean(Settings.class, () -> settings);
 			open.registerBean(BalanceReadings.class, () -> balances);
+			AnchorPace anchorPace = new AnchorPace(this.pace);
+			open.registerBean(AnchorPace.class, () -> anchorPace);
 			open.register(JobsConfiguration.class);
 			open.refresh();
-			this.context = open;
+			this.contexts.put(this.home, open);
 		}
 		return open;
 	}
 
 	private Settings settings() {
 		URI url = (this.elsewhere != null) ? this.elsewhere : this.sandbox.url();
-		return new Settings(this.folder.resolve("home"), this.folder.resolve("jobs"), this.reports,
+		return new Settings(this.folder.resolve(this.home), this.folder.resolve("jobs"), this.reports,
 				new Settings.SyncPay(url, this.key, null, this.window, Duration.ofSeconds(5), null));
 	}
 

@@ -1,10 +1,13 @@
 package io.payrun.payout;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,6 +55,8 @@ final class World implements AutoCloseable {
 	private String key = "sk_test_a";
 
 	private javax.sql.DataSource wire = this.database.dataSource();
+
+	private final Path home = makeHome();
 
 	World(String scenario) {
 		this.sandbox = Sandbox.start(new Sandbox.Options(0, 7, "settle=1ms..2ms," + scenario, null,
@@ -90,9 +96,19 @@ final class World implements AutoCloseable {
 		lease.add(1, epoch, false);
 		try (Heart heart = new Heart(lease)) {
 			assertThat(heart.isAlive()).isTrue();
-			return new Submission(this.wire, this.clock).submit(account(clocksAgree), lease, this.stop,
+			return new Submission(this.wire, anchor(), this.clock).submit(account(clocksAgree), lease, this.stop,
 					Progress.SILENT);
 		}
+	}
+
+	/** What the runner's home knows of the database. */
+	Anchor anchor() {
+		return new Anchor(this.database.dataSource(), this.home);
+	}
+
+	/** The runner's {@code PAYRUN_HOME}. */
+	Path home() {
+		return this.home;
 	}
 
 	StepEnd track(Duration until) {
@@ -180,6 +196,21 @@ final class World implements AutoCloseable {
 	public void close() {
 		this.sandbox.close();
 		this.database.close();
+		try {
+			FileSystemUtils.deleteRecursively(this.home);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Path makeHome() {
+		try {
+			return Files.createTempDirectory("payrun-home-");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** Confirms the lease as a run lock's connection does. */
