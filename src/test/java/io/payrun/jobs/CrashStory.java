@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 import io.payrun.crash.CrashAt;
 import io.payrun.payout.People;
+import io.payrun.payout.Progress;
+import io.payrun.payout.Standing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +30,7 @@ enum CrashStory {
 
 		@Override
 		void prepare(Night night) {
-			night.ledger.money("300000.00");
+			night.ledger.money("600000.00");
 			file(night, "one", 50);
 		}
 
@@ -110,7 +112,7 @@ enum CrashStory {
 		void act(Night night) {
 			night.watcher = (progress) -> {
 				if (progress.done() >= 10) {
-					night.watcher = io.payrun.payout.Progress.SILENT;
+					night.watcher = Progress.SILENT;
 					night.ledger.money("-300000.00");
 				}
 			};
@@ -119,7 +121,7 @@ enum CrashStory {
 
 		@Override
 		void goOn(Night night) {
-			night.watcher = io.payrun.payout.Progress.SILENT;
+			night.watcher = Progress.SILENT;
 			super.goOn(night);
 			if (new BigDecimal(night.ledger.available()).compareTo(new BigDecimal("100000")) < 0) {
 				night.ledger.money("300000.00");
@@ -215,6 +217,55 @@ enum CrashStory {
 			act(night);
 		}
 
+	},
+
+	/** The first home takes the anchor of a database that was upgraded. */
+	UPGRADED {
+
+		@Override
+		void prepare(Night night) {
+			NIGHT.prepare(night);
+			NIGHT.act(night);
+			night.restart();
+			forget(night.folder.resolve("home/anchor"));
+			night.sql.sql("update installation set anchor_due = true").update();
+			file(night, "two", 50, "P2-");
+		}
+
+		@Override
+		void goOn(Night night) {
+			if (!(night.anchor().raise() instanceof Standing.Good)) {
+				// it was taken, and its file was not written: a person has to look
+				assertThat(night.anchor().accept("upgraded today", "ada", "here")).isInstanceOf(Standing.Good.class);
+			}
+			super.goOn(night);
+		}
+
+	},
+
+	/** A person accepts a database that does not contain what the anchor knows. */
+	RESTORED {
+
+		@Override
+		void prepare(Night night) {
+			NIGHT.prepare(night);
+			NIGHT.act(night);
+			night.restart();
+			night.sql.sql("update installation set id = gen_random_uuid()").update();
+			assertThat(night.anchor().check()).isInstanceOf(Standing.Refused.class);
+		}
+
+		@Override
+		void act(Night night) {
+			night.anchor().accept("the backup of tonight", "ada", "here");
+		}
+
+		@Override
+		void goOn(Night night) {
+			act(night);
+			assertThat(night.anchor().check()).isInstanceOf(Standing.Good.class);
+		}
+
 	};
 
 	/** Nothing is carried forward on a busy machine. */
@@ -292,10 +343,15 @@ enum CrashStory {
 	}
 
 	private static void file(Night night, String name, int lines) {
-		List<String> all = new ArrayList<>(lines("PO-", lines - 3, "dest_ngn_"));
-		all.add("PO-1 5000.00");
-		all.add("PO-" + (lines - 1) + " 1.00");
-		all.add("PO-" + lines + " 5001.00 - dest_ngn_1");
+		file(night, name, lines, "PO-");
+	}
+
+	private static void file(Night night, String name, int lines, String prefix) {
+		String destination = "dest_ngn_" + prefix.replace("-", "_");
+		List<String> all = new ArrayList<>(lines(prefix, lines - 3, destination));
+		all.add(prefix + "1 5000.00");
+		all.add(prefix + (lines - 1) + " 1.00");
+		all.add(prefix + lines + " 5001.00 - " + destination + "1");
 		night.file(name + ".csv", all.toArray(String[]::new));
 		write(night.folder.resolve("nightly/" + name + ".control.json"), "{\"lines\": " + lines + "}");
 	}
@@ -309,6 +365,17 @@ enum CrashStory {
 
 	private static People.Selection references(String... references) {
 		return new People.Selection(List.of(references), null, null, null);
+	}
+
+	private static void forget(Path folder) {
+		try (Stream<Path> marks = Files.list(folder)) {
+			for (Path mark : marks.toList()) {
+				Files.delete(mark);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static void write(Path file, String text) {

@@ -19,7 +19,9 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.payrun.database.Database;
 import io.payrun.database.TestDatabase;
+import io.payrun.payout.Anchor;
 import io.payrun.payout.People;
 import io.payrun.payout.Progress;
 import io.payrun.reconciliation.BalanceReadings;
@@ -70,6 +72,8 @@ final class Night implements AutoCloseable, Screen {
 	private String key = "sk_test_a";
 
 	private @Nullable URI elsewhere;
+
+	private @Nullable Database opened;
 
 	private boolean yes = true;
 
@@ -159,6 +163,21 @@ final class Night implements AutoCloseable, Screen {
 		return restart();
 	}
 
+	/** From now on the database is reached as the program does it, through this port. */
+	Night databaseAt(int port) {
+		restart();
+		Database through = Database
+			.open(new Database.Place(this.database.url().replace(":" + databasePort() + "/", ":" + port + "/"),
+					"postgres", null, this.folder));
+		this.opened = through;
+		this.wire = through.dataSource();
+		return this;
+	}
+
+	int databasePort() {
+		return URI.create(this.database.url().substring("jdbc:".length())).getPort();
+	}
+
 	Night window(Duration next) {
 		this.window = next;
 		return restart();
@@ -212,6 +231,10 @@ final class Night implements AutoCloseable, Screen {
 
 	People people() {
 		return new People(context().getBean(DataSource.class));
+	}
+
+	Anchor anchor() {
+		return context().getBean(Anchor.class);
 	}
 
 	Reports reporting() {
@@ -344,6 +367,11 @@ final class Night implements AutoCloseable, Screen {
 		this.contexts.clear();
 		this.pools.forEach(HikariDataSource::close);
 		this.pools.clear();
+		if (this.opened != null) {
+			this.opened.close();
+			this.opened = null;
+			this.wire = null;
+		}
 		return this;
 	}
 
@@ -351,6 +379,11 @@ final class Night implements AutoCloseable, Screen {
 		HikariDataSource pool = this.database.processPool();
 		this.pools.add(pool);
 		return pool;
+	}
+
+	/** Where the sandbox prints its books. */
+	URI books() {
+		return this.sandbox.url().resolve("/_books");
 	}
 
 	private AnnotationConfigApplicationContext context() {

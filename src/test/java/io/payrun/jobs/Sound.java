@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import io.payrun.reconciliation.integrity.IntegrityCheck;
+import io.payrun.reconciliation.integrity.Verdict;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,6 +75,11 @@ final class Sound {
 		this.night.booksAgree();
 		arrivals();
 		reports();
+		Verdict verdict = new IntegrityCheck(this.night.database.dataSource(), this.night.reports,
+				Duration.ofMinutes(25), (step) -> assertThat(step).isNotNull())
+			.check(null, this.night.books())
+			.orElseThrow();
+		assertThat(verdict.ok()).as(verdict.toString()).isTrue();
 	}
 
 	/** How many payouts ended how. */

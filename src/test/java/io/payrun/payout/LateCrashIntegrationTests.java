@@ -8,6 +8,9 @@ import java.util.Set;
 import io.payrun.crash.CrashAt;
 import io.payrun.crash.CrashPoint;
 import io.payrun.crash.CrashPoint.Side;
+import io.payrun.network.Fault;
+import io.payrun.network.Fault.Way;
+import io.payrun.network.FaultProxy;
 import io.payrun.payout.StepEnd.Done;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +76,7 @@ public class LateCrashIntegrationTests {
 	void moneyThatComesBackAfterAllIsToldOnceHoweverOftenTheProcessDies(Side side) {
 		twoPayouts("ACCEPTED", "wd_2");
 		TrackWork work = new TrackWork(this.world.account(true), new PollStore(this.world.database.dataSource()),
-				new Pacer(0, Duration.ofMinutes(1)), new TrackWork.Watch(this.world.clock, Progress.SILENT),
+				new Pacer(0, Duration.ofMinutes(1), Duration.ofMinutes(30)), new TrackWork.Watch(this.world.clock, Progress.SILENT),
 				System.nanoTime());
 		this.jdbc.sql("update payout set status = 'COMPLETED', version = 4, final_at = payrun_now() where reference = 'P1'")
 			.update();
@@ -85,12 +88,13 @@ public class LateCrashIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void anIntentWhoseCommitAnswerIsLostIsSentOnceWhereTheProcessDiesBeforeItLooksAgain(Side side) throws Exception {
+	void anIntentWhoseCommitAnswerIsLostIsSentOnceWhereTheProcessDiesBeforeItLooksAgain(Side side) {
 		this.world.rows.ready(1, "P1", "5001.00", "NGN");
 		this.world.rows.ready(1, "P2", "5002.00", "NGN");
-		try (LossyWire wire = new LossyWire(this.world.database.url(), "with intent as", true)) {
-			dies(new CrashAt(CrashPoint.WI2_REREAD, side, 1), () -> this.world.via(wire.dataSource()).submit(1));
-			assertThat(wire.isBroken()).isTrue();
+		try (FaultProxy wire = new FaultProxy(this.world.databasePort())) {
+			wire.strike(Fault.cut(Way.DOWN).at("with intent as").times(1));
+			dies(new CrashAt(CrashPoint.WI2_REREAD, side, 1), () -> this.world.viaPort(wire.port()).submit(1));
+			assertThat(wire.struck()).isOne();
 		}
 		assertThat(this.world.arrivals()).isZero();
 		assertThat(this.world.statuses()).containsExactly("P1 SENDING", "P2 READY");
