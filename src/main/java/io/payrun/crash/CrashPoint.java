@@ -71,6 +71,12 @@ public enum CrashPoint {
 	/** Intents are committed, before the first byte of each. */
 	WI2,
 
+	/** The anchor is raised over intents, before the first byte of each. */
+	WI2_ANCHOR,
+
+	/** Intents whose commit gave no answer are read again. */
+	WI2_REREAD,
+
 	/** Repeats are committed, before the first byte of each. */
 	WI2_REPEAT,
 
@@ -154,6 +160,12 @@ public enum CrashPoint {
 
 	/** A run is marked finished. */
 	RC6_FINISH,
+
+	/** The first home after an upgrade takes its anchor. */
+	DR1_FIRST,
+
+	/** A person accepts a restored database. */
+	DR1_ACCEPT,
 
 	/** A file of a report is written under its temporary name. */
 	RW1,

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,13 +93,16 @@ final class Accepting {
 	}
 
 	private Acceptance inTransaction(Terms terms, @Nullable SourceFile file) {
-		return Objects.requireNonNull(this.transaction.execute((status) -> {
+		Acceptance accepted = Objects.requireNonNull(this.transaction.execute((status) -> {
 			Acceptance end = acceptStaged(terms, file);
 			if (!(end instanceof Acceptance.Accepted)) {
 				status.setRollbackOnly();
 			}
+			CrashPoint.IN5.before();
 			return end;
 		}));
+		CrashPoint.IN5.after();
+		return accepted;
 	}
 
 	private Acceptance acceptStaged(Terms terms, @Nullable SourceFile file) {
@@ -123,10 +127,14 @@ final class Accepting {
 	private Acceptance write(Terms terms, @Nullable SourceFile file, @Nullable Boolean controlAgrees) {
 		OffsetDateTime now = this.store.now();
 		Staged staged = makePayouts(terms, now);
+		CrashPoint.VA1.before();
 		int suspected = suspect(terms, now);
 		this.store.insertRejected(terms.runId());
+		CrashPoint.VA1.after();
+		CrashPoint.VA2.before();
 		this.store.insertTotals(terms.runId());
 		this.store.finishRun(terms, staged, now);
+		CrashPoint.VA2.after();
 		this.store.answerRequests(terms.runId(), now);
 		this.store.deleteStaged(terms.runId());
 		if (file != null) {

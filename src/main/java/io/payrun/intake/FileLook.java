@@ -2,6 +2,7 @@ package io.payrun.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +53,15 @@ record FileLook(String sha256, long bytes, long modifiedMillis, int lines, int l
 		}
 		return new FileLook(HexFormat.of().formatHex(digest.digest()), after.size(),
 				after.lastModifiedTime().toMillis(), count, lines.line(), lines.endedWithBreak());
+	}
+
+	/** The hash of a file's content, whatever it is. */
+	static String sha256(Path file) throws IOException {
+		MessageDigest digest = hasher();
+		try (InputStream in = new DigestInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), digest)) {
+			in.transferTo(OutputStream.nullOutputStream());
+		}
+		return HexFormat.of().formatHex(digest.digest());
 	}
 
 	/** The file's own attributes, of a link those of the link; null where it is gone. */

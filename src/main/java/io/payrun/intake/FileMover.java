@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,16 +65,43 @@ final class FileMover {
 		}
 	}
 
+	/**
+	 * Finishes the move of a process that died in the middle of it: the file is in its
+	 * place already, its control file may not be.
+	 * @param from where the accepted file was
+	 * @param runId the run that accepted it
+	 * @param sha256 its content
+	 * @return where it is, or null where it was not moved
+	 */
+	@Nullable Path finish(Path from, long runId, String sha256) {
+		SourceFile file = new SourceFile(from, sha256, 0, 0, ControlFile.beside(from));
+		Names moved = names(file, from.resolveSibling("done"), runId + "-", 1);
+		try {
+			if (exists(from) || !exists(moved.data()) || !FileLook.sha256(moved.data()).equals(sha256)) {
+				return null;
+			}
+			moveControl(file, moved.control());
+			return moved.data();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("cannot finish the move of " + Shown.name(from), ex);
+		}
+	}
+
 	private static @Nullable Path moveNow(SourceFile file, Path folder, String prefix, @Nullable String note)
 			throws IOException {
 		Files.createDirectories(folder);
 		Names free = free(file, folder, prefix);
 		if (note != null) {
 			// before the file: a note without its file misleads nobody
+			CrashPoint.IN9_NOTE.before();
 			Files.writeString(free.note(), note + System.lineSeparator(), StandardCharsets.UTF_8,
 					StandardOpenOption.CREATE_NEW);
+			CrashPoint.IN9_NOTE.after();
 		}
+		CrashPoint.IN9.before();
 		Files.move(file.path(), free.data());
+		CrashPoint.IN9.after();
 		moveControl(file, free.control());
 		log.info("moved {} to {}", Shown.name(file.path()), free.data());
 		return free.data();
@@ -82,7 +110,9 @@ final class FileMover {
 	private static void moveControl(SourceFile file, Path target) throws IOException {
 		Path control = file.control();
 		if (control != null && exists(control) && !exists(target)) {
+			CrashPoint.IN9_CONTROL.before();
 			Files.move(control, target);
+			CrashPoint.IN9_CONTROL.after();
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -206,7 +207,9 @@ public final class Intake {
 		this.transaction.executeWithoutResult((status) -> {
 			this.staging.requireEpoch(terms);
 			this.staging.clear(terms);
+			CrashPoint.IN3.before();
 		});
+		CrashPoint.IN3.after();
 		return CsvLines.open(file.path(), terms.provider());
 	}
 
@@ -221,7 +224,9 @@ public final class Intake {
 			this.staging.requireEpoch(terms);
 			this.staging.clear(terms);
 			this.staging.claimRequests(terms);
+			CrashPoint.IN8.before();
 		});
+		CrashPoint.IN8.after();
 		return new RequestLines(this.staging, terms);
 	}
 
@@ -274,6 +279,18 @@ public final class Intake {
 	 */
 	public @Nullable Path move(SourceFile file, @Nullable Long runId, @Nullable String reason) {
 		return this.mover.move(file, runId, reason);
+	}
+
+	/**
+	 * Finishes the move of an accepted file by a process that died in the middle of it:
+	 * its control file follows. Harmless to repeat.
+	 * @param from where the file was
+	 * @param runId the run that accepted it
+	 * @param sha256 its content
+	 * @return where the file is, or null where it was not moved
+	 */
+	public @Nullable Path finishMove(Path from, long runId, String sha256) {
+		return this.mover.finish(from, runId, sha256);
 	}
 
 }

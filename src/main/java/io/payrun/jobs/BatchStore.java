@@ -4,6 +4,8 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,6 +29,7 @@ final class BatchStore {
 	 * Marks executions that a dead launch of the run left; called under the run's lock.
 	 */
 	void markDead(long runId) {
+		CrashPoint.CC5_DEAD.before();
 		this.jdbc.sql("""
 				with dead as (
 				  update batch_job_execution e
@@ -44,6 +47,7 @@ final class BatchStore {
 				where s.job_execution_id = dead.job_execution_id
 				  and s.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')
 				""").param("run", runId).update();
+		CrashPoint.CC5_DEAD.after();
 	}
 
 	/** Forgets the executions of a run whose source was refused. */
@@ -54,7 +58,11 @@ final class BatchStore {
 				where p.parameter_name = 'run' and p.parameter_value = :run::text
 				""").param("run", runId).query(Long.class).list();
 		if (!instances.isEmpty()) {
-			this.transaction.executeWithoutResult((status) -> delete(instances));
+			this.transaction.executeWithoutResult((status) -> {
+				delete(instances);
+				CrashPoint.CC5_FORGET.before();
+			});
+			CrashPoint.CC5_FORGET.after();
 		}
 	}
 

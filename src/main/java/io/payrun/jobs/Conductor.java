@@ -4,6 +4,7 @@ import java.util.function.Function;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,20 +33,24 @@ final class Conductor {
 
 	private final DataSource dataSource;
 
-	private final PlatformTransactionManager transactions;
+	private final PlatformTransactionManager diaryCommits;
+
+	private final PlatformTransactionManager chunkCommits;
 
 	private @Nullable JobRepository repository;
 
 	Conductor(DataSource dataSource) {
 		this.dataSource = dataSource;
-		this.transactions = new JdbcTransactionManager(dataSource);
+		JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);
+		this.diaryCommits = new NamedCommits(transactions, CrashPoint.CC3);
+		this.chunkCommits = new NamedCommits(transactions, CrashPoint.IN4);
 	}
 
 	/** Runs a job of a launch to its end; how it ended is told to the launch. */
 	void run(Launch launch, Function<PaymentRunJob, Job> wanted) {
 		try {
 			JobRepository diary = repository();
-			JobExecution execution = operator(diary).start(wanted.apply(new PaymentRunJob(diary, this.transactions)),
+			JobExecution execution = operator(diary).start(wanted.apply(new PaymentRunJob(diary, this.chunkCommits)),
 					new JobParametersBuilder().addLong("run", launch.runId())
 						.addLong("launch", (long) launch.begun().launch())
 						.toJobParameters());
@@ -81,7 +86,7 @@ final class Conductor {
 	private JobRepository made() {
 		JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
 		factory.setDataSource(this.dataSource);
-		factory.setTransactionManager(this.transactions);
+		factory.setTransactionManager(this.diaryCommits);
 		// the default makes jobs that start together fail with serialization errors
 		factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
 		try {

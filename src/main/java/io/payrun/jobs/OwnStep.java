@@ -1,5 +1,6 @@
 package io.payrun.jobs;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,10 @@ final class OwnStep extends AbstractStep {
 
 	private @Nullable Problem tried() {
 		try {
-			return this.work.run();
+			CrashPoint.CC5.before();
+			Problem problem = this.work.run();
+			CrashPoint.CC5.after();
+			return problem;
 		}
 		catch (RuntimeException ex) {
 			log.debug("Step {} of run {} failed; the run ends and can be relaunched", getName(), this.launch.runId(),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.payrun.money.Money;
 import io.payrun.payout.Account;
@@ -137,10 +138,16 @@ final class PaymentSteps {
 		}
 		say("Another run submits on this account; run " + runId() + " tracks until it may submit.");
 		StopSignal enough = new StopSignal();
-		Thread tracker = new Thread(() -> trackUntil(enough), "payrun-track-while-waiting");
+		AtomicReference<@Nullable Error> broken = new AtomicReference<>();
+		Thread tracker = new Thread(() -> trackUntil(enough, broken), "payrun-track-while-waiting");
+		tracker.setDaemon(true);
 		tracker.start();
 		try {
 			while (!this.session.stop().await(Duration.ofSeconds(1))) {
+				Error seen = broken.get();
+				if (seen != null) {
+					throw seen;
+				}
 				if (this.session.lock().tryLock(key)) {
 					return null;
 				}
@@ -156,7 +163,7 @@ final class PaymentSteps {
 		}
 	}
 
-	private void trackUntil(StopSignal enough) {
+	private void trackUntil(StopSignal enough, AtomicReference<@Nullable Error> broken) {
 		try {
 			this.parts.tracking()
 				.track(account(), this.session.job().track().until(), enough, this.session.screen()::progress);
@@ -164,6 +171,9 @@ final class PaymentSteps {
 		catch (RuntimeException ex) {
 			say("Tracking meanwhile failed (" + Problem.oneLine(ex)
 					+ "); the run tracks again after it has submitted.");
+		}
+		catch (Error ex) {
+			broken.set(ex);
 		}
 	}
 

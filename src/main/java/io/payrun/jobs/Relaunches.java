@@ -150,6 +150,9 @@ final class Relaunches {
 		if (file != null) {
 			this.runs.moveIfDue(session, launch, file);
 		}
+		else {
+			this.runs.finishMove(run);
+		}
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.payout.Anchor;
 import io.payrun.payout.RunnerLease;
 import io.payrun.payout.StopSignal;
@@ -90,7 +91,9 @@ final class RunLock implements AutoCloseable {
 
 	/** Begins a launch of a run whose lock this runner holds. */
 	LockStore.Begun begin(long runId, String verb, Owner owner, JobDefinition job) {
+		CrashPoint.CC5_BEGIN.before();
 		LockStore.Begun launch = this.store.begin(runId, verb, owner, job.sha256());
+		CrashPoint.CC5_BEGIN.after();
 		this.store.rename(owner.applicationName(runId + " " + job.name()));
 		this.begun.add(runId);
 		return launch;
@@ -98,7 +101,10 @@ final class RunLock implements AutoCloseable {
 
 	/** Raises the epoch of an earlier run whose lock this runner holds. */
 	int raise(long runId, Owner owner) {
-		return this.store.raise(runId, owner);
+		CrashPoint.CC5_RAISE.before();
+		int epoch = this.store.raise(runId, owner);
+		CrashPoint.CC5_RAISE.after();
+		return epoch;
 	}
 
 	/**
@@ -140,6 +146,10 @@ final class RunLock implements AutoCloseable {
 		catch (InterruptedException ex) {
 			lose("its heartbeat was interrupted");
 		}
+		// an Error, too: a heart that stops in silence leaves a run that waits for ever
+		catch (Throwable ex) {
+			lose(Problem.oneLine(ex));
+		}
 	}
 
 	private void beat() {
@@ -159,9 +169,9 @@ final class RunLock implements AutoCloseable {
 	}
 
 	private void lose(String reason) {
-		log.warn("The run lock of {} is lost ({}); nothing further is sent", this.begun, reason);
 		this.lease.lose();
 		this.stop.raise("the run lock was lost: " + reason);
+		log.warn("The run lock of {} is lost ({}); nothing further is sent", this.begun, reason);
 	}
 
 	/** Gives all locks back. */

@@ -93,6 +93,16 @@ final class RunMaker {
 		}
 	}
 
+	/** Finishes a move that a process left in the middle, and notes where the file is. */
+	void finishMove(RunRow run) {
+		String path = run.source().path();
+		String sha256 = run.source().sha256();
+		Path moved = (path != null && sha256 != null) ? this.intake.finishMove(Path.of(path), run.id(), sha256) : null;
+		if (moved != null) {
+			this.stores.runs().moved(run.id(), moved.toString());
+		}
+	}
+
 	/** Moves an accepted file of the inbox away; harmless to repeat. */
 	void moveIfDue(Session session, Launch launch, Intake.SourceFile file) {
 		RunRow row = this.stores.runs().find(launch.runId()).orElseThrow();

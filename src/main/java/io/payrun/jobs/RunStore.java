@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,10 +46,14 @@ final class RunStore {
 
 	/** Makes a run with the next number; it holds no lines yet. */
 	long create(JobDefinition job, LocalDate businessDate, RunRow.Source source) {
-		return this.transaction.execute((status) -> {
+		long made = this.transaction.execute((status) -> {
 			this.jdbc.sql(NUMBERING).query().singleValue();
-			return insert(nextId(), job, businessDate, source);
+			long id = insert(nextId(), job, businessDate, source);
+			CrashPoint.IN2.before();
+			return id;
 		});
+		CrashPoint.IN2.after();
+		return made;
 	}
 
 	private long nextId() {
@@ -79,6 +84,7 @@ final class RunStore {
 
 	/** Notes where a run that goes on finds its content now. */
 	void relocate(long runId, RunRow.Source source) {
+		CrashPoint.IN2_FOUND.before();
 		this.jdbc.sql("""
 				update payment_run set source_name = :name, source_path = :path, source_named = :named
 				where id = :run and accepted_at is null
@@ -88,15 +94,18 @@ final class RunStore {
 			.param("path", source.path())
 			.param("named", source.named())
 			.update();
+		CrashPoint.IN2_FOUND.after();
 	}
 
 	/** Writes the counts of a run that has no lines at all. */
 	void acceptNothing(long runId) {
+		CrashPoint.IN5_NOTHING.before();
 		this.jdbc.sql("""
 				update payment_run
 				set lines_read = 0, lines_accepted = 0, lines_rejected = 0, accepted_at = payrun_now()
 				where id = :run and accepted_at is null
 				""").param("run", runId).update();
+		CrashPoint.IN5_NOTHING.after();
 	}
 
 	/**
@@ -121,7 +130,9 @@ final class RunStore {
 					.param("reason", reason)
 					.update();
 			}
+			CrashPoint.IN6.before();
 		});
+		CrashPoint.IN6.after();
 	}
 
 	Optional<RunRow> find(long runId) {
@@ -208,17 +219,22 @@ final class RunStore {
 	 * another.
 	 */
 	boolean bind(long runId, String organisation) {
-		return this.jdbc.sql("""
+		CrashPoint.CC5_BIND.before();
+		boolean bound = this.jdbc.sql("""
 				update payment_run set organisation = :organisation
 				where id = :run and coalesce(organisation, :organisation) = :organisation
 				""").param("run", runId).param("organisation", organisation).update() == 1;
+		CrashPoint.CC5_BIND.after();
+		return bound;
 	}
 
 	void moved(long runId, String path) {
+		CrashPoint.IN9_MOVED.before();
 		this.jdbc.sql("update payment_run set moved_to = :path where id = :run")
 			.param("run", runId)
 			.param("path", path)
 			.update();
+		CrashPoint.IN9_MOVED.after();
 	}
 
 	/**
@@ -226,15 +242,19 @@ final class RunStore {
 	 * runner has taken over.
 	 */
 	boolean finish(long runId, int epoch) {
-		return this.jdbc.sql("""
+		CrashPoint.RC6_FINISH.before();
+		boolean finished = this.jdbc.sql("""
 				update payment_run set state = 'FINISHED', finished_at = payrun_now(), problem = null
 				where id = :run and epoch = :epoch
 				  and not exists (select from payout where run_id = :run and status = 'SENDING')
 				""").param("run", runId).param("epoch", epoch).update() == 1;
+		CrashPoint.RC6_FINISH.after();
+		return finished;
 	}
 
 	/** Writes how a launch ended, unless another runner has taken over. */
 	void end(long runId, LockStore.Begun begun, @Nullable Problem problem, int exitCode) {
+		CrashPoint.CC5_END.before();
 		this.jdbc.sql("""
 				with run as (
 				  update payment_run
@@ -251,13 +271,16 @@ final class RunStore {
 			.param("problem", (problem != null) ? problem.message() : null)
 			.param("exitCode", exitCode)
 			.update();
+		CrashPoint.CC5_END.after();
 	}
 
 	/** Asks the runner of a run to stop; it looks twice a second. */
 	void requestStop(long runId) {
+		CrashPoint.CC7.before();
 		this.jdbc.sql("update payment_run set stop_requested_at = payrun_now() where id = :run")
 			.param("run", runId)
 			.update();
+		CrashPoint.CC7.after();
 	}
 
 	private static RunRow row(ResultSet row, int number) throws SQLException {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +92,7 @@ public final class Anchor {
 			AnchorFolder.Contents seen = this.folder.read();
 			AnchorStore.State database = this.store.state();
 			Standing.Refused refused = judge(seen, database);
-			if (refused == null && database.due() && !this.store.takeFirst() && isFirstAfterUpgrade(seen, database)) {
+			if (refused == null && database.due() && !takeFirst() && isFirstAfterUpgrade(seen, database)) {
 				refused = AnchorWords.without(this.folder.path(), database.mark());
 			}
 			if (refused == null) {
@@ -157,7 +158,10 @@ public final class Anchor {
 	public synchronized Standing accept(String evidence, String actor, String machine) {
 		try {
 			String before = AnchorWords.contents(this.folder.read());
-			this.folder.replace(this.store.accept(actor, evidence, machine + ":" + this.folder.path(), before));
+			CrashPoint.DR1_ACCEPT.before();
+			Mark accepted = this.store.accept(actor, evidence, machine + ":" + this.folder.path(), before);
+			CrashPoint.DR1_ACCEPT.after();
+			this.folder.replace(accepted);
 			LOG.warn("the database was accepted by {} ({}); the anchor in {} said: {}", actor, evidence,
 					this.folder.path(), before);
 			return raise();
@@ -165,6 +169,13 @@ public final class Anchor {
 		catch (IOException ex) {
 			return stand(unusable(ex));
 		}
+	}
+
+	private boolean takeFirst() {
+		CrashPoint.DR1_FIRST.before();
+		boolean first = this.store.takeFirst();
+		CrashPoint.DR1_FIRST.after();
+		return first;
 	}
 
 	private Standing.@Nullable Refused judge(AnchorFolder.Contents seen, AnchorStore.State database) {

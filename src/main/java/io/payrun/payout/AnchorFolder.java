@@ -15,6 +15,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
+import io.payrun.crash.CrashPoint;
+
 /**
  * The anchor of a home: a folder of empty files, each named for a {@link Mark}; the
  * highest counts. A raise adds a name and forces the folder to disk, so it is whole or
@@ -95,6 +97,7 @@ final class AnchorFolder {
 	 */
 	void add(Mark mark, Collection<Mark> followed) throws IOException {
 		makeFolder();
+		CrashPoint.WI2_ANCHOR.before();
 		try {
 			Files.createFile(this.folder.resolve(mark.name()), forOwnerOnly("rw-------"));
 		}
@@ -102,6 +105,7 @@ final class AnchorFolder {
 			// by another process, which may not have forced it yet
 		}
 		force(this.folder);
+		CrashPoint.WI2_ANCHOR.after();
 		for (Mark old : followed.stream()
 			.filter((one) -> one.intents() < mark.intents())
 			.sorted(Comparator.comparingLong(Mark::intents).reversed())

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.payout.SendStore.Intent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +72,9 @@ final class Books {
 	Map<Long, Instant> intend(List<Intent> group, Set<Long> abandoned) {
 		AtomicReference<@Nullable Mark> mark = new AtomicReference<>();
 		Map<Long, Instant> sent = commit(group, (intents) -> {
+			CrashPoint.WI2.before();
 			Intended intended = this.store.intend(intents);
+			CrashPoint.WI2.after();
 			mark.set(intended.mark());
 			return intended.sent();
 		}, abandoned);
@@ -92,21 +95,35 @@ final class Books {
 		catch (DataAccessException ex) {
 			LOG.warn("the commit of {} intents gave no answer ({}); they are read again before anything is sent",
 					group.size(), brief(ex));
-			Map<Long, Instant> shown = patiently(() -> this.store.reread(group));
+			Map<Long, Instant> shown = patiently(() -> reread(group));
 			group.stream().map(Intent::id).filter((id) -> !shown.containsKey(id)).forEach(abandoned::add);
 			return shown;
 		}
 	}
 
+	private Map<Long, Instant> reread(List<Intent> group) {
+		CrashPoint.WI2_REREAD.before();
+		Map<Long, Instant> shown = this.store.reread(group);
+		CrashPoint.WI2_REREAD.after();
+		return shown;
+	}
+
 	/** Writes outcomes, and sees to those whose row was not as expected. */
 	void write(List<SubmitWork.Sent> group) {
 		List<SendResult> results = group.stream().map(SubmitWork.Sent::result).filter(Objects::nonNull).toList();
-		Set<Long> written = patiently(() -> this.store.record(results)).stream().collect(Collectors.toSet());
+		Set<Long> written = patiently(() -> record(results)).stream().collect(Collectors.toSet());
 		for (SendResult result : results) {
 			if (!written.contains(result.id())) {
 				patiently(() -> this.evidences.late(result));
 			}
 		}
+	}
+
+	private List<Long> record(List<SendResult> results) {
+		CrashPoint.RL11.before();
+		List<Long> written = this.store.record(results);
+		CrashPoint.RL11.after();
+		return written;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> an item with its outcome
  */
 final class Engine<T extends Engine.Item, R> {
+
+	/** How long what is under way is waited for, once an Error may have lost it. */
+	private static final long LONGEST_END_NANOS = TimeUnit.MINUTES.toNanos(2);
 
 	/** The longest that the conductor sleeps before it looks at the stop signal. */
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -50,7 +54,7 @@ final class Engine<T extends Engine.Item, R> {
 	 */
 	private long changes;
 
-	private volatile @Nullable RuntimeException failure;
+	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
 	Engine(Work<T, R> work, Pacer pacer, StopSignal stop, int slots) {
 		this.work = work;
@@ -74,11 +78,18 @@ final class Engine<T extends Engine.Item, R> {
 						(group) -> begin(group, workers, records))) {
 			StepEnd end = conductOrFail(begins);
 			awaitUnderWay();
-			RuntimeException seen = this.failure;
-			if (seen != null) {
-				throw seen;
-			}
+			rethrow();
 			return end;
+		}
+	}
+
+	private void rethrow() {
+		Throwable seen = this.failure.get();
+		if (seen instanceof Error broken) {
+			throw broken;
+		}
+		if (seen instanceof RuntimeException bug) {
+			throw bug;
 		}
 	}
 
@@ -90,7 +101,7 @@ final class Engine<T extends Engine.Item, R> {
 		try {
 			return conduct(begins);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			fail(ex);
 			return null;
 		}
@@ -106,7 +117,7 @@ final class Engine<T extends Engine.Item, R> {
 
 	private @Nullable StepEnd conduct(GroupCommit<T> begins) {
 		while (true) {
-			if (this.failure != null) {
+			if (hasFailed()) {
 				return null;
 			}
 			if (this.stop.isRaised()) {
@@ -204,34 +215,41 @@ final class Engine<T extends Engine.Item, R> {
 	}
 
 	private void begin(List<T> group, Workers workers, GroupCommit<R> records) {
-		List<T> allowed = List.of();
+		int called = 0;
 		try {
-			allowed = this.work.begin(group);
+			List<T> allowed = this.work.begin(group);
+			// after a failure nothing further is sent: it is in doubt, for the relaunch
+			for (int at = 0; at < allowed.size() && !hasFailed(); at++) {
+				call(allowed.get(at), workers, records);
+				called++;
+			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			fail(ex);
 		}
-		for (T item : allowed) {
-			workers.execute(() -> records.add(this.work.call(item)), (bug) -> {
-				fail(bug);
-				free(1, List.of());
-			});
-		}
-		int notCalled = group.size() - allowed.size();
+		int notCalled = group.size() - called;
 		for (int call = 0; call < notCalled; call++) {
 			this.pacer.notMade();
 		}
 		free(notCalled, List.of());
 	}
 
+	private void call(T item, Workers workers, GroupCommit<R> records) {
+		workers.execute(() -> records.add(this.work.call(item)), (bug) -> {
+			fail(bug);
+			free(1, List.of());
+		});
+	}
+
 	private void record(List<R> group) {
+		List<T> again = List.of();
 		try {
-			free(group.size(), this.work.record(group));
+			again = this.work.record(group);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			fail(ex);
-			free(group.size(), List.of());
 		}
+		free(group.size(), again);
 	}
 
 	private void free(int count, List<T> goAgain) {
@@ -248,19 +266,16 @@ final class Engine<T extends Engine.Item, R> {
 	}
 
 	/**
-	 * A bug or a broken database: nothing further is begun, and the step fails with it.
+	 * A bug, a broken database or a broken process (an {@link Error}): nothing further is
+	 * begun or called, and the step fails with it.
 	 */
-	private void fail(RuntimeException ex) {
-		this.lock.lock();
-		try {
-			if (this.failure == null) {
-				this.failure = ex;
-			}
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+	private void fail(Throwable ex) {
+		this.failure.compareAndSet(null, ex);
+		free(0, List.of());
+	}
+
+	private boolean hasFailed() {
+		return this.failure.get() != null;
 	}
 
 	private long changes() {
@@ -294,13 +309,42 @@ final class Engine<T extends Engine.Item, R> {
 
 	/**
 	 * Every call is bounded by the provider's timeout and every commit by its own
-	 * patience.
+	 * patience. An Error may have lost an item between two hands, so then there is a
+	 * bound here, too.
 	 */
 	private void awaitUnderWay() {
+		long end = System.nanoTime() + LONGEST_END_NANOS;
+		boolean interrupted = false;
+		while (isUnderWay() && !(this.failure.get() instanceof Error && System.nanoTime() - end > 0)) {
+			try {
+				awaitChange();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean isUnderWay() {
 		this.lock.lock();
 		try {
-			while (this.underWay > 0) {
-				this.changed.awaitUninterruptibly();
+			return this.underWay > 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// Who waits looks at what it waits for itself, and often enough.
+	@SuppressWarnings("WaitNotInLoop")
+	private void awaitChange() throws InterruptedException {
+		this.lock.lock();
+		try {
+			if (this.underWay > 0) {
+				this.changed.awaitNanos(LOOK_NANOS);
 			}
 		}
 		finally {

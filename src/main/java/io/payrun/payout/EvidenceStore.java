@@ -120,7 +120,7 @@ final class EvidenceStore {
 	}
 
 	/** Tells both sides where another payout has this id of the provider. */
-	void tellSameId(Row row, String providerId) {
+	void tellSameId(long id, String providerId) {
 		this.jdbc
 			.sql("""
 					with same as (
@@ -141,7 +141,7 @@ final class EvidenceStore {
 					update payment_run set report_state = 'STALE'
 					where id in (select run_id from told) and report_state <> 'STALE'
 					""")
-			.param("id", row.id())
+			.param("id", id)
 			.param("providerId", providerId)
 			.update();
 	}

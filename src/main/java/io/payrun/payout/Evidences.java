@@ -1,5 +1,8 @@
 package io.payrun.payout;
 
+import java.util.function.BooleanSupplier;
+
+import io.payrun.crash.CrashPoint;
 import io.payrun.payout.EvidenceStore.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +34,12 @@ final class Evidences {
 			LOG.info("payout {}: the answer \"{}\" came late and changes nothing", result.id(), result.reason());
 			return "dropped";
 		}
+		// first: once the id is stored, nobody would ask again after a crash
+		CrashPoint.RL5.before();
+		this.store.tellSameId(result.id(), providerId);
+		CrashPoint.RL5.after();
 		for (int attempt = 0; attempt < TRIES; attempt++) {
-			Row row = this.store.row(result.id());
-			if (apply(result, providerId, row)) {
-				this.store.tellSameId(row, providerId);
+			if (apply(result, providerId, this.store.row(result.id()))) {
 				return "kept";
 			}
 		}
@@ -46,24 +51,34 @@ final class Evidences {
 			return true;
 		}
 		if (row.providerId() != null) {
-			this.store.tell(row, "SECOND_PROVIDER_ID",
-					"the provider gave two ids: " + row.providerId() + " and " + providerId);
-			return true;
+			return tellSecondId(row, "the provider gave two ids: " + row.providerId() + " and " + providerId);
 		}
 		return switch (row.status()) {
-			case SENDING, UNKNOWN -> this.store.acceptByEvidence(row, result, providerId);
+			case SENDING, UNKNOWN ->
+				stored(CrashPoint.RL11_LATE, () -> this.store.acceptByEvidence(row, result, providerId));
 			// a person said "paid" without an id: this is the id
-			case COMPLETED -> this.store.keepId(row, providerId);
+			case COMPLETED -> stored(CrashPoint.RL11_KEEP, () -> this.store.keepId(row, providerId));
 			case READY, HELD, REFUSED, DENIED -> {
 				LOG.error("payout {} is {}, and the provider has it as {}: frozen, a person has to look", result.id(),
 						row.status(), providerId);
-				yield this.store.freeze(row, providerId);
+				yield stored(CrashPoint.RL11_FREEZE, () -> this.store.freeze(row, providerId));
 			}
-			default -> {
-				this.store.tell(row, "SECOND_PROVIDER_ID", "the provider has it as " + providerId + ", too");
-				yield true;
-			}
+			default -> tellSecondId(row, "the provider has it as " + providerId + ", too");
 		};
+	}
+
+	private boolean tellSecondId(Row row, String detail) {
+		CrashPoint.RL9.before();
+		this.store.tell(row, "SECOND_PROVIDER_ID", detail);
+		CrashPoint.RL9.after();
+		return true;
+	}
+
+	private static boolean stored(CrashPoint point, BooleanSupplier statement) {
+		point.before();
+		boolean stored = statement.getAsBoolean();
+		point.after();
+		return stored;
 	}
 
 }

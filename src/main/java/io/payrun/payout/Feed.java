@@ -23,7 +23,7 @@ final class Feed<T> implements AutoCloseable {
 
 	private final int few;
 
-	private final Consumer<RuntimeException> onFailure;
+	private final Consumer<Throwable> onFailure;
 
 	private final Runnable wake;
 
@@ -39,7 +39,7 @@ final class Feed<T> implements AutoCloseable {
 	 * A feed that claims nothing yet.
 	 * @param few more is claimed where fewer than this wait
 	 */
-	Feed(Source<T> source, int few, Consumer<RuntimeException> onFailure, Runnable wake) {
+	Feed(Source<T> source, int few, Consumer<Throwable> onFailure, Runnable wake) {
 		this.source = source;
 		this.few = few;
 		this.onFailure = onFailure;
@@ -81,7 +81,8 @@ final class Feed<T> implements AutoCloseable {
 		try {
 			claimed = this.source.claim();
 		}
-		catch (RuntimeException ex) {
+		// an Error, too: a feed that died in silence would be waited for, for ever
+		catch (Throwable ex) {
 			this.onFailure.accept(ex);
 		}
 		synchronized (this) {

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
+
 /** Decides, before the first send, which payouts the account's money covers. */
 public final class Funding {
 
@@ -60,7 +62,10 @@ public final class Funding {
 	public List<Line> apply(Account account, RunnerLease lease, Map<String, BigDecimal> available, Policy policy) {
 		Map<Long, Integer> runs = new TreeMap<>(lease.epochs());
 		runs.keySet().retainAll(new HashSet<>(lease.sendable()));
-		return this.store.apply(account.provider().name(), runs, available, policy);
+		CrashPoint.WI1_FUND.before();
+		List<Line> lines = this.store.apply(account.provider().name(), runs, available, policy);
+		CrashPoint.WI1_FUND.after();
+		return lines;
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
 /** What a person may do to a payout, each act with its reason in the history. */
@@ -89,7 +90,10 @@ public final class People {
 	public Result release(Selection selection, String reason, String actor) {
 		Work work = find(selection, List.of(HELD), "only a held payout can be released");
 		for (PeopleStore.Found found : work.found()) {
-			work.told(found, this.store.release(found, reason, actor));
+			CrashPoint.VA3_RELEASE.before();
+			boolean released = this.store.release(found, reason, actor);
+			CrashPoint.VA3_RELEASE.after();
+			work.told(found, released);
 		}
 		return work.result();
 	}
@@ -105,7 +109,10 @@ public final class People {
 	public Result deny(Selection selection, String reason, String actor) {
 		Work work = find(selection, List.of(HELD, "READY"), "only a payout that was not sent can be denied");
 		for (PeopleStore.Found found : work.found()) {
-			work.told(found, this.store.deny(found, reason, actor));
+			CrashPoint.VA3_DENY.before();
+			boolean denied = this.store.deny(found, reason, actor);
+			CrashPoint.VA3_DENY.after();
+			work.told(found, denied);
 		}
 		return work.result();
 	}
@@ -133,7 +140,10 @@ public final class People {
 			else {
 				PayoutStatus to = paid ? ((providerId != null) ? PayoutStatus.ACCEPTED : PayoutStatus.COMPLETED)
 						: PayoutStatus.REFUSED;
-				work.told(found, this.store.resolve(found, to, providerId, evidence, actor));
+				CrashPoint.VA3_RESOLVE.before();
+				boolean resolved = this.store.resolve(found, to, providerId, evidence, actor);
+				CrashPoint.VA3_RESOLVE.after();
+				work.told(found, resolved);
 			}
 		}
 		return work.result();

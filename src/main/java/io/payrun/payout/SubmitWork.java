@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.provider.PayoutProvider.Answer;
 import io.payrun.provider.SendOutcome;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +81,11 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 		while (true) {
 			while (this.runAt < this.runs.size()) {
 				long run = this.runs.get(this.runAt);
+				CrashPoint.WI1.before();
 				List<Sending> claimed = this.books.store()
 					.claim(run, this.epochs.getOrDefault(run, -1), this.account.provider().name(), this.behindLine,
 							this.account.chunk());
+				CrashPoint.WI1.after();
 				if (!claimed.isEmpty()) {
 					this.behindLine = claimed.get(claimed.size() - 1).line;
 					List<Sending> mine = claimed.stream().filter((item) -> !this.abandoned.contains(item.id)).toList();
@@ -146,13 +149,20 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 		open.forEach((item) -> item.attempt++);
 		List<Sending> allowed = new ArrayList<>(shut);
 		if (!open.isEmpty() && !this.lease.isLost()) {
-			allowed.addAll(allowed(open, this.books.commit(intents(open), this.books.store()::repeat, this.abandoned)));
+			allowed.addAll(allowed(open, this.books.commit(intents(open), this::repeated, this.abandoned)));
 		}
 		return allowed;
 	}
 
 	private static List<SendStore.Intent> intents(List<Sending> group) {
 		return group.stream().map(SendStore.Intent::of).toList();
+	}
+
+	private Map<Long, Instant> repeated(List<SendStore.Intent> intents) {
+		CrashPoint.WI2_REPEAT.before();
+		Map<Long, Instant> sent = this.books.store().repeat(intents);
+		CrashPoint.WI2_REPEAT.after();
+		return sent;
 	}
 
 	private static List<Sending> allowed(List<Sending> group, Map<Long, Instant> sent) {
@@ -175,9 +185,11 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 	@Override
 	public Sent call(Sending item) {
 		SendGate gate = gate(item);
+		CrashPoint.WI4.before();
 		if (!gate.isOpen()) {
 			return atShutGate(item, gate);
 		}
+		CrashPoint.WI4.after();
 		Instant started = this.watch.clock().instant();
 		String body = String.valueOf(item.body);
 		Answer<SendOutcome> answer = this.account.provider().send(body, gate);
@@ -280,9 +292,11 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 	private void holdRest(String currency) {
 		Map<Long, Integer> sendable = new TreeMap<>(this.epochs);
 		sendable.keySet().retainAll(new HashSet<>(this.runs));
+		CrashPoint.RL11_HOLD.before();
 		int held = this.books.store()
 			.holdForFunds(sendable, this.account.provider().name(), currency,
 					"the account ran out of " + currency + " during the run");
+		CrashPoint.RL11_HOLD.after();
 		this.done.skip(held);
 		LOG.warn("out of {} at {}: {} more payouts held until there is money", currency, this.account.provider().name(),
 				held);

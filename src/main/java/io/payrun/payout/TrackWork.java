@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.money.Money;
 import io.payrun.provider.Evidence;
 import io.payrun.provider.PayoutProvider.Answer;
@@ -58,7 +59,10 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 		if (System.nanoTime() - this.endNanos >= 0) {
 			return List.of();
 		}
-		return this.store.claim(this.account, lease());
+		CrashPoint.PO7_CLAIM.before();
+		List<Followed> claimed = this.store.claim(this.account, lease());
+		CrashPoint.PO7_CLAIM.after();
+		return claimed;
 	}
 
 	@Override
@@ -109,7 +113,9 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 
 	@Override
 	public List<Followed> record(List<PollResult> group) {
+		CrashPoint.RL11_POLL.before();
 		List<PollStore.Settled> changed = this.store.record(group);
+		CrashPoint.RL11_POLL.after();
 		for (PollStore.Settled settled : changed) {
 			Money money = this.asked.get(settled.id());
 			if (settled.status().isFinal() && money != null) {
@@ -118,9 +124,15 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 		}
 		group.forEach((result) -> this.asked.remove(result.id()));
 		List<Long> seen = changed.stream().map(PollStore.Settled::id).toList();
-		group.stream().filter((result) -> result.to() != null && !seen.contains(result.id())).forEach(this.store::late);
+		group.stream().filter((result) -> result.to() != null && !seen.contains(result.id())).forEach(this::late);
 		this.watch.progress().accept(this.done.progress("track", this.total, ""));
 		return List.of();
+	}
+
+	private void late(PollResult result) {
+		CrashPoint.PO5.before();
+		this.store.late(result);
+		CrashPoint.PO5.after();
 	}
 
 	@Override
@@ -136,7 +148,9 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 		if (next.compareTo(longestWait()) > 0) {
 			LOG.warn("the next question is due in {} s only, so the database's clock was set back; asked now",
 					next.toSeconds());
+			CrashPoint.PO7_FORWARD.before();
 			this.store.bringForward(this.account);
+			CrashPoint.PO7_FORWARD.after();
 			return Duration.ZERO;
 		}
 		this.watch.progress()

@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
+
 /**
  * Follows accepted payouts to a final state: claim, ask, record. Slow never becomes
  * failed: what is not final when the time is over is carried forward.
@@ -41,7 +43,9 @@ public final class Tracking {
 	 * @return how it ended
 	 */
 	public StepEnd track(Account account, Duration until, StopSignal stop, Consumer<Progress> progress) {
+		CrashPoint.PO7_FORWARD.before();
 		this.store.bringForward(account);
+		CrashPoint.PO7_FORWARD.after();
 		if (this.store.countInFlight(account) > MANY) {
 			this.store.analyze();
 		}

@@ -19,12 +19,13 @@ final class Workers implements AutoCloseable {
 		this.pool = Executors.newFixedThreadPool(most, factory);
 	}
 
-	void execute(Runnable call, Consumer<RuntimeException> onBug) {
+	void execute(Runnable call, Consumer<Throwable> onBug) {
 		this.pool.execute(() -> {
 			try {
 				call.run();
 			}
-			catch (RuntimeException ex) {
+			// an Error, too: its item would be waited for, for ever
+			catch (Throwable ex) {
 				onBug.accept(ex);
 			}
 		});

@@ -5,6 +5,9 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
+import io.payrun.crash.CrashPoint;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request body that is handed over at most once, and only where the {@link Gate} is
  * open at the moment the client asks for the bytes, which is after connect, TLS and the
@@ -35,6 +38,8 @@ final class OneShotBody implements BodyPublisher {
 
 	private Fate fate = Fate.UNASKED;
 
+	private volatile @Nullable Error broken;
+
 	OneShotBody(byte[] bytes, Gate gate) {
 		this.bytes = bytes;
 		this.gate = gate;
@@ -57,6 +62,17 @@ final class OneShotBody implements BodyPublisher {
 	Fate seal() {
 		settle(Fate.SEALED);
 		return fate();
+	}
+
+	/**
+	 * Throws the Error that ended the hand-over: the client would tell it as a lost
+	 * connection, and the run would go on in a process that is broken.
+	 */
+	void rethrow() {
+		Error seen = this.broken;
+		if (seen != null) {
+			throw seen;
+		}
 	}
 
 	private synchronized Fate fate() {
@@ -99,10 +115,22 @@ final class OneShotBody implements BodyPublisher {
 				return;
 			}
 			this.over = true;
+			try {
+				handOver();
+			}
+			catch (Error ex) {
+				OneShotBody.this.broken = ex;
+				this.subscriber.onError(ex);
+			}
+		}
+
+		private void handOver() {
 			Fate next = gateIsOpen() ? Fate.WRITTEN : Fate.SHUT;
+			CrashPoint.PS3.before();
 			if (settle(next) && next == Fate.WRITTEN) {
 				this.subscriber.onNext(ByteBuffer.wrap(OneShotBody.this.bytes).asReadOnlyBuffer());
 				this.subscriber.onComplete();
+				CrashPoint.PS3.after();
 			}
 			else {
 				this.subscriber.onError(new IOException("the body may not be written: " + fate()));

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,10 @@ public final class Wire {
 	 * @return what came of it
 	 */
 	public Result get(String path) {
-		return exchange(this.prototype.copy().uri(URI.create(this.base + path)).GET().build(), null);
+		CrashPoint.PO7.before();
+		Result result = exchange(this.prototype.copy().uri(URI.create(this.base + path)).GET().build(), null);
+		CrashPoint.PO7.after();
+		return result;
 	}
 
 	/**
@@ -137,7 +141,10 @@ public final class Wire {
 			.header("Content-Type", "application/json")
 			.POST(body)
 			.build();
-		return exchange(request, body);
+		CrashPoint.RL10.before();
+		Result result = exchange(request, body);
+		CrashPoint.RL10.after();
+		return result;
 	}
 
 	private Result exchange(HttpRequest request, @Nullable OneShotBody body) {
@@ -156,6 +163,9 @@ public final class Wire {
 		// sealed also after an answer: one that came early must not be followed by the
 		// body
 		OneShotBody.Fate fate = (body != null) ? body.seal() : OneShotBody.Fate.WRITTEN;
+		if (body != null) {
+			body.rethrow();
+		}
 		return result(fate, failure, reader);
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.payout.Account;
 import io.payrun.payout.StopSignal;
 import io.payrun.provider.Balances;
@@ -80,7 +81,9 @@ public final class BalanceReadings {
 	public Result opening(long runId, int launch, Account account) {
 		BalanceStore.Reader reader = reader(runId, launch, account);
 		BalanceStore.States states = this.store.states(reader, false);
+		CrashPoint.RC1.before();
 		Balances balances = account.provider().balances();
+		CrashPoint.RC1.after();
 		if (balances instanceof Balances.Known known) {
 			this.store.keepOpening(reader, states, known.available());
 			return new Result.Taken(known.available());
@@ -101,7 +104,9 @@ public final class BalanceReadings {
 		BalanceStore.Reader reader = reader(runId, launch, account);
 		long began = System.nanoTime();
 		while (true) {
+			CrashPoint.RC1.before();
 			Balances balances = account.provider().balances();
+			CrashPoint.RC1.after();
 			if (!(balances instanceof Balances.Known known)) {
 				return missing(runId, "closing", balances);
 			}

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -141,7 +142,9 @@ final class BalanceStore {
 					insertOpen(reading, open.subList(from, Math.min(open.size(), from + CHUNK)));
 				}
 			}
+			CrashPoint.RC6.before();
 		});
+		CrashPoint.RC6.after();
 	}
 
 	private Map<String, BigDecimal> completed(Reader reader) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
+import io.payrun.crash.CrashPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +103,9 @@ final class ReportFolder {
 	/** Gives the draft its name. */
 	void rename(Draft draft) {
 		try {
+			CrashPoint.RW2.before();
 			Files.move(draft.folder(), this.target, StandardCopyOption.ATOMIC_MOVE);
+			CrashPoint.RW2.after();
 			flush(parent());
 		}
 		catch (IOException ex) {
@@ -116,8 +119,10 @@ final class ReportFolder {
 		try {
 			Files.createDirectories(this.target);
 			for (String name : draft.hashes().keySet()) {
+				CrashPoint.RW6.before();
 				Files.move(draft.folder().resolve(name), this.target.resolve(name), StandardCopyOption.ATOMIC_MOVE,
 						StandardCopyOption.REPLACE_EXISTING);
+				CrashPoint.RW6.after();
 			}
 			flush(this.target);
 		}
@@ -168,7 +173,9 @@ final class ReportFolder {
 	private static Map<String, String> writeAll(Path folder, Map<String, Content> contents) throws IOException {
 		Map<String, String> hashes = new TreeMap<>();
 		for (Map.Entry<String, Content> file : contents.entrySet()) {
+			CrashPoint.RW1.before();
 			hashes.put(file.getKey(), write(folder.resolve(file.getKey()), file.getValue()));
+			CrashPoint.RW1.after();
 		}
 		return hashes;
 	}

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -102,13 +103,17 @@ final class ReportStore {
 	 * {@code STALE} again and so survives.
 	 */
 	void beginWriting(long runId) {
+		CrashPoint.RW1_BEGIN.before();
 		this.own.executeWithoutResult((status) -> this.jdbc.sql("""
 				update payment_run set report_state = 'WRITING' where id = :run""").param("run", runId).update());
+		CrashPoint.RW1_BEGIN.after();
 	}
 
 	void markStale(long runId) {
+		CrashPoint.RW6_STALE.before();
 		this.own.executeWithoutResult((status) -> this.jdbc.sql("""
 				update payment_run set report_state = 'STALE' where id = :run""").param("run", runId).update());
+		CrashPoint.RW6_STALE.after();
 	}
 
 	Instant now() {
@@ -176,11 +181,14 @@ final class ReportStore {
 				.param("formats", String.join(",", draft.formats()))
 				.param("folder", draft.folder())
 				.update();
+			CrashPoint.RW1_FACTS.before();
 		});
+		CrashPoint.RW1_FACTS.after();
 	}
 
 	/** Keeps the hashes before the folder gets its name, so that a crash can match it. */
 	void files(Version version, String files, Set<String> formats) {
+		CrashPoint.RW2_HASHES.before();
 		this.own.executeWithoutResult((status) -> this.jdbc.sql("""
 				update report_version set files = :files, formats = :formats
 				where run_id = :run and version = :version""")
@@ -189,6 +197,7 @@ final class ReportStore {
 			.param("run", version.runId())
 			.param("version", version.version())
 			.update());
+		CrashPoint.RW2_HASHES.after();
 	}
 
 	/** The folder is in place; the run is current unless it changed meanwhile. */
@@ -206,7 +215,9 @@ final class ReportStore {
 				.param("settled", settled)
 				.param("run", version.runId())
 				.update();
+			CrashPoint.RW3.before();
 		});
+		CrashPoint.RW3.after();
 	}
 
 	List<Long> stale(Collection<Long> except) {

@@ -19,17 +19,25 @@ public final class TestDatabase implements AutoCloseable {
 
 	private static final AtomicInteger NUMBER = new AtomicInteger();
 
+	private static final String CHECKS = "checks of a test";
+
 	private final String name;
 
 	private final HikariDataSource dataSource;
 
 	private TestDatabase(String name) {
 		this.name = name;
+		this.dataSource = pool(CHECKS, 12);
+	}
+
+	private HikariDataSource pool(String applicationName, int idle) {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(url());
 		config.setUsername("postgres");
 		config.setMaximumPoolSize(12);
-		this.dataSource = new HikariDataSource(config);
+		config.setMinimumIdle(idle);
+		config.addDataSourceProperty("ApplicationName", applicationName);
+		return new HikariDataSource(config);
 	}
 
 	/**
@@ -61,6 +69,20 @@ public final class TestDatabase implements AutoCloseable {
 	/** The pool of this database. */
 	public HikariDataSource dataSource() {
 		return this.dataSource;
+	}
+
+	/**
+	 * A pool of its own for a process that will die.
+	 * @return the pool, to be closed
+	 */
+	public HikariDataSource processPool() {
+		return pool("a process of a test", 0);
+	}
+
+	/** Cuts every connection that is not of {@link #dataSource()}, locks included. */
+	public void cutConnections() {
+		Server.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + this.name
+				+ "' and application_name <> '" + CHECKS + "'");
 	}
 
 	@Override

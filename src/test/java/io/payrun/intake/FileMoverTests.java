@@ -53,6 +53,31 @@ class FileMoverTests {
 	}
 
 	@Test
+	void aMoveThatADeadProcessLeftInTheMiddleIsFinishedFromThePlaceAndTheContentAlone() throws IOException {
+		SourceFile file = file("nightly.csv", "reference,destination_id,amount,currency\n");
+		String sha256 = "8d3ceaf0ac4a8390ee4e507bd53e64ad9638d59c8e2eaff1258dfecf168b4b93";
+		assertThat(this.mover.finish(file.path(), 7, sha256)).as("not moved yet").isNull();
+		Files.createDirectory(this.inbox.resolve("done"));
+		Path moved = Files.move(file.path(), this.inbox.resolve("done/7-nightly.csv"));
+		assertThat(this.mover.finish(file.path(), 7, "0".repeat(64))).as("another content").isNull();
+		assertThat(tree()).contains("nightly.control.json");
+		assertThat(this.mover.finish(file.path(), 7, sha256)).isEqualTo(moved);
+		assertThat(this.mover.finish(file.path(), 7, sha256)).isEqualTo(moved);
+		assertThat(tree()).containsExactly("done/7-nightly.control.json", "done/7-nightly.csv");
+	}
+
+	@Test
+	void theControlFileOfANewFileUnderTheSameNameStays() throws IOException {
+		SourceFile file = file("nightly.csv", "reference,destination_id,amount,currency\n");
+		Files.createDirectory(this.inbox.resolve("done"));
+		Files.copy(file.path(), this.inbox.resolve("done/7-nightly.csv"));
+		assertThat(
+				this.mover.finish(file.path(), 7, "8d3ceaf0ac4a8390ee4e507bd53e64ad9638d59c8e2eaff1258dfecf168b4b93"))
+			.isNull();
+		assertThat(tree()).contains("nightly.control.json");
+	}
+
+	@Test
 	void aRefusedFileGoesToRefusedWithItsReasonBesideIt() throws IOException {
 		assertThat(this.mover.move(file("nightly.csv", "a"), null, "nightly.csv: line 3: a rule"))
 			.isEqualTo(this.inbox.resolve("refused/20261120T013000Z-nightly.csv"));

@@ -14,11 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.payrun.database.Database;
 import io.payrun.database.TestDatabase;
+import io.payrun.payout.Anchor;
 import io.payrun.payout.People;
 import io.payrun.payout.Progress;
 import io.payrun.reconciliation.BalanceReadings;
@@ -74,7 +77,7 @@ final class Night implements AutoCloseable, Screen {
 
 	private boolean yes = true;
 
-	private DataSource wire = this.database.dataSource();
+	private @Nullable DataSource wire;
 
 	private Duration window = Duration.ofMinutes(30);
 
@@ -85,6 +88,11 @@ final class Night implements AutoCloseable, Screen {
 	private Duration pace = Duration.ofSeconds(10);
 
 	private final Map<String, AnnotationConfigApplicationContext> contexts = new HashMap<>();
+
+	private final List<HikariDataSource> pools = new CopyOnWriteArrayList<>();
+
+	/** Told of each progress, beside the checks. */
+	Consumer<Progress> watcher = Progress.SILENT;
 
 	Night(Path folder) {
 		this.folder = folder;
@@ -222,14 +230,22 @@ final class Night implements AutoCloseable, Screen {
 	}
 
 	People people() {
-		return new People(this.database.dataSource());
+		return new People(context().getBean(DataSource.class));
+	}
+
+	Anchor anchor() {
+		return context().getBean(Anchor.class);
+	}
+
+	Reports reporting() {
+		return context().getBean(Reports.class);
 	}
 
 	/**
 	 * The next versions of all reports that a change made stale, as a command does it.
 	 */
 	List<Reports.Written> publish() {
-		return context().getBean(Reports.class).publishStale(this.reports, List.of());
+		return reporting().publishStale(this.reports, List.of());
 	}
 
 	/** Runs the job {@code nightly} and returns the exit code. */
@@ -339,15 +355,30 @@ final class Night implements AutoCloseable, Screen {
 		assertThat(this.ledger.books().get("double_payments").size()).isZero();
 	}
 
-	private Night restart() {
+	/** The process dies: from now on nothing that it does reaches the database. */
+	void cut() {
+		this.database.cutConnections();
+		this.pools.forEach(HikariDataSource::close);
+	}
+
+	/** What comes next is another process. */
+	Night restart() {
 		this.contexts.values().forEach(AnnotationConfigApplicationContext::close);
 		this.contexts.clear();
+		this.pools.forEach(HikariDataSource::close);
+		this.pools.clear();
 		if (this.opened != null) {
 			this.opened.close();
 			this.opened = null;
-			this.wire = this.database.dataSource();
+			this.wire = null;
 		}
 		return this;
+	}
+
+	private DataSource pool() {
+		HikariDataSource pool = this.database.processPool();
+		this.pools.add(pool);
+		return pool;
 	}
 
 	/** Where the sandbox prints its books. */
@@ -359,7 +390,7 @@ final class Night implements AutoCloseable, Screen {
 		AnnotationConfigApplicationContext open = this.contexts.get(this.home);
 		if (open == null) {
 			open = new AnnotationConfigApplicationContext();
-			DataSource dataSource = this.wire;
+			DataSource dataSource = (this.wire != null) ? this.wire : pool();
 			BalanceReadings balances = new BalanceReadings(dataSource, Duration.ofMillis(50), this.patience);
 			Settings settings = settings();
 			open.registerBean(DataSource.class, () -> dataSource, (bean) -> bean.setDestroyMethodName(""));
@@ -408,6 +439,7 @@ final class Night implements AutoCloseable, Screen {
 	@Override
 	public void progress(Progress progress) {
 		assertThat(progress.done()).isNotNegative();
+		this.watcher.accept(progress);
 	}
 
 	@Override

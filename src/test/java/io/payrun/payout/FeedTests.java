@@ -19,7 +19,7 @@ class FeedTests {
 
 	private final AtomicInteger claims = new AtomicInteger();
 
-	private final List<RuntimeException> failures = new ArrayList<>();
+	private final List<Throwable> failures = new ArrayList<>();
 
 	private List<Integer> next = List.of();
 
