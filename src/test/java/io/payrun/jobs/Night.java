@@ -350,6 +350,11 @@ final class Night implements AutoCloseable, Screen {
 		return this;
 	}
 
+	/** Where the sandbox prints its books. */
+	URI books() {
+		return this.sandbox.url().resolve("/_books");
+	}
+
 	private AnnotationConfigApplicationContext context() {
 		AnnotationConfigApplicationContext open = this.contexts.get(this.home);
 		if (open == null) {

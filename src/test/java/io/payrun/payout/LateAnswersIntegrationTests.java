@@ -154,7 +154,7 @@ class LateAnswersIntegrationTests {
 		Account account = new Account(this.provider, settings, "sandbox", "org_test", 1, 8, 0, Duration.ZERO,
 				Duration.ZERO, LaunchClock.startingNow(this.clock.instant(), this.clock.instant()));
 		this.lease.add(this.run, 1, false);
-		this.lease.confirm(Instant.now(), System.nanoTime());
+		this.lease.confirm(Instant.now(), System.nanoTime() + Duration.ofMinutes(1).toNanos());
 		return new SubmitWork(account, this.lease, new Pacer(0, Duration.ofMinutes(30), Duration.ofMinutes(30)),
 				new Books(new SendStore(DATABASE.dataSource()), new Evidences(new EvidenceStore(DATABASE.dataSource())),
 						ANCHOR),

@@ -85,14 +85,16 @@ class NeverTwiceIntegrationTests {
 				Tuple.of(3, Arbitraries.of(Act.Answer.TAKEN_BUT_SILENT, Act.Answer.LOST_ON_THE_WAY)),
 				Tuple.of(6, Arbitraries.of(Act.Answer.class)));
 		Arbitrary<Boolean> rarely = Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true));
-		Arbitrary<Boolean> mostly = rarely.map((rare) -> !rare);
+		Arbitrary<Act.Launch> launch = Combinators
+			.combine(Arbitraries.of(Act.Old.class), rarely, rarely, rarely.map((rare) -> !rare))
+			.as(Act.Launch::new);
 		return Arbitraries.frequencyOf(Tuple.of(1, Arbitraries.just(new Act.Claim())),
 				Tuple.of(4, Combinators.combine(who, payout()).as(Act.Begin::new)),
 				Tuple.of(4, Combinators.combine(who, payout(), answer).as(Act.Call::new)),
 				Tuple.of(4, Combinators.combine(who, payout()).as(Act.Write::new)),
 				Tuple.of(8, Combinators.combine(payout(), answer).as(Act.Attempt::new)),
-				Tuple.of(3, Combinators.combine(Arbitraries.of(Act.Old.class), rarely, rarely, mostly)
-					.as(Act.Launch::new)));
+				Tuple.of(4, Combinators.combine(payout(), answer, launch).as(Act.Interrupted::new)),
+				Tuple.of(2, Arbitraries.just(new Act.WakeUp())), Tuple.of(2, launch));
 	}
 
 	private static Arbitrary<Act> somethingElseHappens() {

@@ -29,6 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Story {
 
+	static final int PAYOUTS = 3;
+
 	private static final String API_KEY = "key_a";
 
 	/** All clocks of a story move together, only the monotonic one stays. */
@@ -92,7 +94,7 @@ final class Story {
 		PayoutRows rows = new PayoutRows(this.dataSource);
 		rows.run(this.run, 0);
 		this.jdbc.sql("update payment_run set organisation = 'org_' || id where id = ?").param(this.run).update();
-		for (int number = 1; number <= 3; number++) {
+		for (int number = 1; number <= PAYOUTS; number++) {
 			this.payouts.add(new ModelPayout("S" + this.run + ".P" + number));
 			rows.ready(this.run, payout(number).reference, "5000.00", "NGN");
 		}
@@ -244,7 +246,7 @@ final class Story {
 	/** Five sixths of half an hour, less the timeout; time passes in tens of minutes. */
 	private boolean isShutForGood(StoryRunner runner, ModelItem item) {
 		return this.minute - item.firstSentMinute >= 25 || !runner.provider.apiKeyHash().equals(item.apiKey)
-				|| item.foreign && !runner.clocksAgree;
+				|| (item.foreign && !runner.clocksAgree);
 	}
 
 	void call(Act.Who who, int number, Act.Answer answer) {
@@ -388,7 +390,7 @@ final class Story {
 		this.followed.clear();
 		this.heard.clear();
 		happens(new Act.Pass(10));
-		for (int number = 1; number <= 3; number++) {
+		for (int number = 1; number <= PAYOUTS; number++) {
 			happens(new Act.Attempt(number, Act.Answer.ACCEPTED));
 			happens(new Act.Poll(number, Act.Word.COMPLETED));
 		}
