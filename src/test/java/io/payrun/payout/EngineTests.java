@@ -23,7 +23,7 @@ class EngineTests {
 
 	private final StopSignal stop = new StopSignal();
 
-	private final Pacer pacer = new Pacer(0, Duration.ofMinutes(1));
+	private final Pacer pacer = new Pacer(0, Duration.ofMinutes(1), Duration.ofMinutes(30));
 
 	private final Script work = new Script();
 

@@ -114,7 +114,7 @@ class ResultsTests {
 	@CsvSource(nullValues = "-",
 			value = { "IN_FLIGHT,-", "COMPLETED,COMPLETED", "FAILED,FAILED", "CANCELLED,CANCELLED" })
 	void whatAPollToldIsWritten(Standing standing, @Nullable PayoutStatus to) {
-		TrackWork.Followed item = new TrackWork.Followed(7, 5, "PO-1", MONEY, "wd_1", null, 3);
+		TrackWork.Followed item = new TrackWork.Followed(7, 5, "PO-1", "dest_1", MONEY, "wd_1", null, 3);
 		PollResult nothing = PollResult.nothing(item, NOW, NOW.plusSeconds(1), new Evidence(200, "{}", null), "Told",
 				900);
 		assertThat(nothing).isEqualTo(new PollResult(7, 5, 4, null, null, null, null, null, null, 900, NOW,
