@@ -32,8 +32,10 @@ class EchoesTests {
 				arguments(51, amount("1E+100000000"), OTHER + "amount 1E+100000000"),
 				arguments(51, new Echo(null, "USD", null, null), OTHER + "currency USD"),
 				arguments(51, new Echo(null, "ngn", null, null), OTHER + "currency ngn"),
+				arguments(51, new Echo(null, null, null, "dest_10"), OTHER + "destination dest_10"),
 				arguments(51, new Echo(null, null, "po-1", null), OTHER + "reference po-1"),
-				arguments(51, new Echo("7", "GHS", "PO-2", null), OTHER + "reference PO-2, currency GHS, amount 7"));
+				arguments(51, new Echo("7", "GHS", "PO-2", "dest_2"),
+						OTHER + "reference PO-2, destination dest_2, currency GHS, amount 7"));
 	}
 
 	private static Echo amount(String amount) {

@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PacerTests {
 
+	private static final Duration WINDOW = Duration.ofMinutes(30);
+
 	private static final long FAR = Duration.ofSeconds(30).toNanos();
 
 	@Test
 	void withoutARateEverythingMayGoAtOnce() {
-		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), Duration.ofMinutes(30));
+		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), WINDOW);
 		for (int request = 0; request < 1000; request++) {
 			assertThat(pacer.mayGo(0)).isTrue();
 		}
@@ -20,13 +22,13 @@ class PacerTests {
 
 	@Test
 	void aRateSpreadsTheRequests() {
-		Pacer pacer = new Pacer(50, Duration.ofMinutes(2), Duration.ofMinutes(30));
+		Pacer pacer = new Pacer(50, Duration.ofMinutes(2), WINDOW);
 		long start = System.nanoTime();
 		for (int request = 0; request < 11; request++) {
 			assertThat(pacer.mayGo(FAR)).isTrue();
 		}
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(175));
-		Pacer slow = new Pacer(1, Duration.ofMinutes(2), Duration.ofMinutes(30));
+		Pacer slow = new Pacer(1, Duration.ofMinutes(2), WINDOW);
 		slow.mayGo(FAR);
 		boolean second = slow.mayGo(0);
 		assertThat(second && slow.mayGo(0)).isFalse();
@@ -34,7 +36,7 @@ class PacerTests {
 
 	@Test
 	void aPauseHoldsEveryRequestUntilItIsOver() {
-		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), Duration.ofMinutes(30));
+		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), WINDOW);
 		long start = System.nanoTime();
 		pacer.pause(Duration.ofMillis(300));
 		assertThat(pacer.mayGo(0)).isFalse();
@@ -45,7 +47,7 @@ class PacerTests {
 
 	@Test
 	void aWaitThatIsTooShortIsWaitedForAndNotLonger() {
-		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), Duration.ofMinutes(30));
+		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), WINDOW);
 		pacer.pause(Duration.ofHours(5));
 		long start = System.nanoTime();
 		assertThat(pacer.mayGo(Duration.ofMillis(100).toNanos())).isFalse();
@@ -54,8 +56,16 @@ class PacerTests {
 	}
 
 	@Test
+	void noPauseIsLongerThanASixthOfTheWindow() {
+		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), Duration.ofMillis(1800));
+		pacer.pause(Duration.ofHours(5));
+		assertThat(pacer.mayGo(0)).isFalse();
+		assertThat(pacer.mayGo(FAR)).isTrue();
+	}
+
+	@Test
 	void aProviderThatFailsIsAskedNoMoreUntilASingleRequestProbesIt() {
-		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), Duration.ofMinutes(30));
+		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), WINDOW);
 		for (int request = 0; request < 20; request++) {
 			assertThat(pacer.mayGo(0)).isTrue();
 			pacer.failed("HTTP 503");
@@ -83,7 +93,7 @@ class PacerTests {
 
 	@Test
 	void aProviderThatAnswersMostlyIsNotDown() {
-		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), Duration.ofMinutes(30));
+		Pacer pacer = new Pacer(0, Duration.ofMinutes(2), WINDOW);
 		for (int request = 0; request < 100; request++) {
 			assertThat(pacer.mayGo(0)).isTrue();
 			if (request % 3 == 0) {
@@ -97,7 +107,7 @@ class PacerTests {
 
 	@Test
 	void itIsDownAfterThreeFailuresWithoutAnAnswerForLongerThanPatience() {
-		Pacer pacer = new Pacer(0, Duration.ofNanos(-1), Duration.ofMinutes(30));
+		Pacer pacer = new Pacer(0, Duration.ofNanos(-1), WINDOW);
 		assertThat(pacer.down()).isNull();
 		pacer.failed("first");
 		pacer.failed("second");
@@ -106,7 +116,7 @@ class PacerTests {
 		assertThat(pacer.down()).isEqualTo("connection refused");
 		pacer.answered();
 		assertThat(pacer.down()).isNull();
-		Pacer patient = new Pacer(0, Duration.ofHours(1), Duration.ofMinutes(30));
+		Pacer patient = new Pacer(0, Duration.ofHours(1), WINDOW);
 		for (int failure = 0; failure < 5; failure++) {
 			patient.failed("HTTP 503");
 		}
@@ -115,13 +125,13 @@ class PacerTests {
 
 	@Test
 	void anAnswerStartsItsPatienceAnew() {
-		Pacer pacer = new Pacer(0, Duration.ofMillis(200), Duration.ofMinutes(30));
+		Pacer pacer = new Pacer(0, Duration.ofMillis(200), WINDOW);
 		long end = System.nanoTime() + Duration.ofMillis(250).toNanos();
 		while (System.nanoTime() - end < 0) {
 			pacer.failed("HTTP 503");
 		}
 		assertThat(pacer.down()).isEqualTo("HTTP 503");
-		Pacer again = new Pacer(0, Duration.ofHours(1), Duration.ofMinutes(30));
+		Pacer again = new Pacer(0, Duration.ofHours(1), WINDOW);
 		again.answered();
 		assertThat(again.down()).isNull();
 	}
