@@ -25,7 +25,7 @@ class CommandLinesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "serve", "verify" })
+	@ValueSource(strings = "serve")
 	void aVerbOfALaterVersionIsRefusedByItsName(String verb) {
 		Typed typed = Typed.line(verb);
 		assertThat(typed.exitCode()).isEqualTo(2);
@@ -87,6 +87,13 @@ class CommandLinesTests {
 			sandbox --window soon                                | not a span of time
 			sample                                               | Missing required option: '--lines=N'
 			sample --lines -1                                    | --lines is 0 to
+			verify seven                                         | 'seven' is not a whole number
+			verify 0                                             | numbered from 1
+			verify 1 2                                           | Unmatched argument
+			verify --books nowhere                               | --books: it must be https
+			verify --books http://example.com/_books             | http is for localhost
+			verify --books http://me:secret@localhost:1          | must not hold a user
+			verify --books 'http://[::1'                         | --books: it is no address
 			bench --lines 0                                      | at least 1
 			chaos --rounds 0                                     | --rounds is 1 to 100,000
 			chaos --kills -1                                     | --kills is 0 to 50
