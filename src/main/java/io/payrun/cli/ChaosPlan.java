@@ -138,7 +138,8 @@ record ChaosPlan(long seed, int payouts, int concurrency, int latencyMillis, Lis
 		int concurrency = 4 + dice.nextInt(13);
 		int latencyMillis = 10 + dice.nextInt(50);
 		List<Phase> phases = new ArrayList<>();
-		int strokes = (terms.kills() > 0) ? 1 + dice.nextInt(terms.kills()) : 0;
+		// a run that finishes early spares itself the rest
+		int strokes = Math.min(terms.kills(), 2 + dice.nextInt(Math.max(1, terms.kills() - 1)));
 		for (int stroke = 0; stroke < strokes; stroke++) {
 			phases.add(PHASES.get(dice.nextInt(PHASES.size())));
 		}
