@@ -88,6 +88,25 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theAuditorSharesNothingWithWhatItChecks() {
+		check(noClasses().that()
+			.resideInAPackage("io.payrun.reconciliation.integrity..")
+			.should()
+			.dependOnClassesThat(are("of the program, or of a library but JDBC and JSON",
+					(type) -> (ours(type) && !type.getPackageName().startsWith("io.payrun.reconciliation.integrity"))
+							|| !Stream
+								.of("io.payrun.reconciliation.integrity", "java", "javax.sql", "org.jspecify",
+										"tools.jackson", "org.springframework.jdbc", "org.springframework.dao")
+								.anyMatch((name) -> type.getPackageName().equals(name)
+										|| type.getPackageName().startsWith(name + ".") || type.isPrimitive()
+										|| type.isArray()))));
+		assertThat(files(SOURCES.resolve("io/payrun/reconciliation/integrity"), ".java")).isNotEmpty()
+			.allSatisfy((source) -> assertThat(read(source)).as(source.toString())
+				.doesNotContain("payout_birth", "event_link", "attempt_link", "payout_head", "payout_transition",
+						"spreadsheet_safe"));
+	}
+
+	@Test
 	void onlyJobsKnowsSpringBatchAndQuartz() {
 		check(noClasses().that()
 			.resideOutsideOfPackage("io.payrun.jobs..")

@@ -1,15 +1,18 @@
 package io.payrun.cli;
 
 import java.time.Clock;
+import java.util.function.Consumer;
 
 import io.payrun.database.Database;
 import io.payrun.jobs.JobsConfiguration;
 import io.payrun.jobs.Refusal;
 import io.payrun.jobs.Runs;
 import io.payrun.jobs.Settings;
+import io.payrun.payout.Anchor;
 import io.payrun.payout.PayoutList;
 import io.payrun.payout.People;
 import io.payrun.reconciliation.Reports;
+import io.payrun.reconciliation.integrity.IntegrityCheck;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -96,12 +99,27 @@ final class Application implements AutoCloseable {
 		return this.context.getBean(People.class);
 	}
 
+	Anchor anchor() {
+		return this.context.getBean(Anchor.class);
+	}
+
 	PayoutList payouts() {
 		return this.context.getBean(PayoutList.class);
 	}
 
 	Reports reports() {
 		return this.context.getBean(Reports.class);
+	}
+
+	/**
+	 * The integrity check of this database and its reports.
+	 * @param progress told now and then how far it is
+	 * @return the check
+	 */
+	IntegrityCheck integrity(Consumer<String> progress) {
+		// five sixths of the window, as contract section 3 says
+		return new IntegrityCheck(this.database.dataSource(), this.settings.reports(),
+				this.settings.syncpay().window().multipliedBy(5).dividedBy(6), progress);
 	}
 
 	/** Asks running runs to stop and waits for them; the rest stays usable. */

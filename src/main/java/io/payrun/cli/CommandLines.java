@@ -46,9 +46,10 @@ final class CommandLines {
 		return List.of(new DemoCommand(session), new PlanCommand(session), new RunCommand(session),
 				new RelaunchCommand(session), new StopCommand(session), new RunsCommand(session),
 				new ShowCommand(session), new PayoutsCommand(session), new ReleaseCommand(session),
-				new DenyCommand(session), new ResolveCommand(session), new ReportCommand(session),
-				new LaterVerb.Verify(session), new LaterVerb.Serve(session), new SandboxCommand(session),
-				new SampleCommand(session), new BenchCommand(session), new LaterVerb.Chaos(session));
+				new DenyCommand(session), new ResolveCommand(session), new AcceptRestoreCommand(session),
+				new ReportCommand(session), new VerifyCommand(session), new LaterVerb.Serve(session),
+				new SandboxCommand(session), new SampleCommand(session), new BenchCommand(session),
+				new LaterVerb.Chaos(session));
 	}
 
 	private static int wrongUse(Terminal terminal, ParameterException exception) {

@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,26 +34,6 @@ abstract class LaterVerb extends Verb {
 	static final class Serve extends LaterVerb {
 
 		Serve(Session session) {
-			super(session);
-		}
-
-	}
-
-	/** The integrity check. */
-	@Command(name = "verify", description = { "Recomputes every promise from the rows (not in this version yet).",
-			"Until then each report carries its proof: payrun show RUN" }, footer = "  payrun verify 7")
-	static final class Verify extends LaterVerb {
-
-		@Parameters(arity = "0..1", paramLabel = "RUN", description = "The run's number (default: all).")
-		@Nullable Long run;
-
-		@Option(names = "--books", paramLabel = "URL", description = "The sandbox's books, to compare with.")
-		@Nullable String books;
-
-		@Option(names = "--json", description = "One JSON document on standard output.")
-		boolean json;
-
-		Verify(Session session) {
 			super(session);
 		}
 

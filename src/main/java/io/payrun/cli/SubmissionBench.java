@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.payrun.money.Money;
 import io.payrun.payout.Account;
+import io.payrun.payout.Anchor;
 import io.payrun.payout.LaunchClock;
 import io.payrun.payout.Progress;
 import io.payrun.payout.RunnerLease;
@@ -145,7 +146,8 @@ final class SubmissionBench {
 				"sandbox", "org_test");
 		RunnerLease lease = new RunnerLease();
 		lease.add(runId, 1, false);
-		Submission submission = new Submission(this.ground.database().dataSource(), this.ground.clock());
+		Submission submission = new Submission(this.ground.database().dataSource(),
+				new Anchor(this.ground.database().dataSource(), this.ground.folder()), this.ground.clock());
 		try (Heart heart = new Heart(lease)) {
 			heart.beat();
 			long began = System.nanoTime();

@@ -50,7 +50,7 @@ abstract class Verb implements Callable<Integer> {
 	 */
 	static String notBlank(String option, String value) {
 		if (value.isBlank()) {
-			throw wrong(option + " must not be blank: it is kept in the payout's history.");
+			throw wrong(option + " must not be blank: it is kept in the history.");
 		}
 		return value.strip();
 	}

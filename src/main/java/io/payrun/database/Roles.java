@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Gives the application's role what it needs in the owner's schema, and no right to alter
  * history: it adds to {@code payout_event}, {@code payout_attempt} and {@code run_epoch}
- * and never changes them, and it deletes no payout. A table that a later migration adds
- * is usable without a word here, its history is not.
+ * and the tables of the anchor, never changes them, and it deletes no payout. A table
+ * that a later migration adds is usable without a word here, its history is not.
  */
 final class Roles {
 
@@ -19,8 +19,9 @@ final class Roles {
 			"grant select, insert, update, delete on all tables in schema %2$s to %1$s",
 			"grant usage, select, update on all sequences in schema %2$s to %1$s",
 			"grant execute on all functions in schema %2$s to %1$s",
-			"revoke update, delete on payout_event, payout_attempt from %1$s", "revoke update on run_epoch from %1$s",
-			"revoke delete on payout from %1$s", "revoke insert, update, delete on flyway_schema_history from %1$s");
+			"revoke update, delete on payout_event, payout_attempt, intent_group, restore_acceptance from %1$s",
+			"revoke update on run_epoch from %1$s", "revoke delete on payout from %1$s",
+			"revoke insert, update, delete on flyway_schema_history from %1$s");
 
 	private Roles() {
 	}

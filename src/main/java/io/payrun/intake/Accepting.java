@@ -6,6 +6,8 @@ import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import javax.sql.DataSource;
 
@@ -42,6 +44,13 @@ final class Accepting {
 
 	private final TransactionTemplate transaction;
 
+	/**
+	 * Accepts of a mode go one after the other, and so does ANALYZE: whoever waits for
+	 * another accept of this process waits here, and not on a connection of the pool that
+	 * the other runs need.
+	 */
+	private final Lock turn = new ReentrantLock(true);
+
 	Accepting(DataSource dataSource) {
 		this.store = new AcceptStore(dataSource);
 		this.twins = new TwinStore(dataSource);
@@ -53,18 +62,28 @@ final class Accepting {
 	}
 
 	Acceptance accept(Terms terms, @Nullable SourceFile file) {
-		boolean ours = !TransactionSynchronizationManager.isActualTransactionActive();
+		// a caller's transaction has its connection already, and may hold the mode's lock
+		if (TransactionSynchronizationManager.isActualTransactionActive()) {
+			return inTransaction(terms, file);
+		}
+		this.turn.lock();
+		try {
+			return acceptAlone(terms, file);
+		}
+		finally {
+			this.turn.unlock();
+		}
+	}
+
+	private Acceptance acceptAlone(Terms terms, @Nullable SourceFile file) {
 		Acceptance end;
 		try {
 			end = inTransaction(terms, file);
 		}
 		catch (RuntimeException ex) {
-			if (!ours) {
-				throw ex;
-			}
 			end = afterFailure(terms, file, ex);
 		}
-		if (ours && end instanceof Acceptance.Accepted accepted) {
+		if (end instanceof Acceptance.Accepted accepted) {
 			log.info("run {}: took in {} lines, {} payouts, {} rejected, {} possible duplicates", terms.runId(),
 					accepted.read(), accepted.accepted(), accepted.rejected(), accepted.suspected());
 			analyze(accepted.accepted());

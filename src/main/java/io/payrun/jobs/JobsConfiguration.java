@@ -6,6 +6,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.payrun.intake.Intake;
+import io.payrun.payout.Anchor;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Submission;
 import io.payrun.payout.Tracking;
@@ -20,8 +21,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Wires payment runs. Whoever imports it brings a {@link DataSource} (HikariCP on a
  * migrated database), a {@link Clock} and the {@link Settings}, and may bring a
- * {@link SandboxSupplier}, {@link Providers} and {@link BalanceReadings}. Spring Batch is
- * made only when the first run starts.
+ * {@link SandboxSupplier}, {@link Providers}, {@link BalanceReadings} and an
+ * {@link AnchorPace}. Spring Batch is made only when the first run starts.
  */
 @Configuration(proxyBeanMethods = false)
 public class JobsConfiguration {
@@ -37,18 +38,30 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Parts parts(DataSource dataSource, Clock clock, Reports reports, ObjectProvider<BalanceReadings> balances) {
-		return new Parts(new Intake(dataSource, clock), new Funding(dataSource), new Submission(dataSource, clock),
-				new Tracking(dataSource, clock), balances.getIfAvailable(() -> new BalanceReadings(dataSource)),
-				reports);
+	Anchor anchor(DataSource dataSource, Settings settings) {
+		return new Anchor(dataSource, settings.home());
 	}
 
 	@Bean
-	Sessions sessions(DataSource dataSource, Settings settings, ObjectProvider<SandboxSupplier> sandbox,
-			ObjectProvider<Providers> providers, LocalRuns local) {
+	Parts parts(DataSource dataSource, Clock clock, Reports reports, Anchor anchor,
+			ObjectProvider<BalanceReadings> balances) {
+		return new Parts(new Intake(dataSource, clock), new Funding(dataSource),
+				new Submission(dataSource, anchor, clock), new Tracking(dataSource, clock),
+				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), reports, anchor);
+	}
+
+	@Bean
+	Sessions.Holds holds(DataSource dataSource, LocalRuns local, Anchor anchor, ObjectProvider<AnchorPace> pace) {
+		return new Sessions.Holds(new LockConnections(dataSource), local, anchor,
+				pace.getIfAvailable(AnchorPace::usual));
+	}
+
+	@Bean
+	Sessions sessions(Settings settings, ObjectProvider<SandboxSupplier> sandbox, ObjectProvider<Providers> providers,
+			Sessions.Holds holds) {
 		return new Sessions(new Definitions(settings.jobs()),
 				new ProviderAccess(settings, sandbox.getIfAvailable(() -> JobsConfiguration::noSandbox)),
-				providers.getIfAvailable(() -> SyncPay::new), new LockConnections(dataSource), local);
+				providers.getIfAvailable(() -> SyncPay::new), holds);
 	}
 
 	@Bean

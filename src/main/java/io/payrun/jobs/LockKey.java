@@ -1,11 +1,16 @@
 package io.payrun.jobs;
 
+import io.payrun.payout.Anchor;
+
 /**
  * What an advisory lock stands for; PostgreSQL hashes the text to 64 bits.
  *
  * @param text the key
  */
 record LockKey(String text) {
+
+	/** Whoever vouches for the database; held shared. */
+	static final LockKey VOUCH = new LockKey(Anchor.VOUCH);
 
 	/** Whoever runs the run. */
 	static LockKey run(long runId) {

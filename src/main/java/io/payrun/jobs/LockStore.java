@@ -86,6 +86,21 @@ final class LockStore implements AutoCloseable {
 			.single();
 	}
 
+	/** Takes a lock that many may hold, for the life of the connection. */
+	synchronized void lockShared(LockKey key) {
+		this.jdbc.sql("select pg_try_advisory_lock_shared(hashtextextended(:key, 0))")
+			.param("key", key.text())
+			.query(Boolean.class)
+			.single();
+	}
+
+	synchronized void unlockShared(LockKey key) {
+		this.jdbc.sql("select pg_advisory_unlock_shared(hashtextextended(:key, 0))")
+			.param("key", key.text())
+			.query(Boolean.class)
+			.single();
+	}
+
 	synchronized Optional<Holder> holder(LockKey key) {
 		return this.jdbc.sql("""
 				select coalesce(a.application_name, '') as name, l.pid

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.payrun.money.Money;
 import io.payrun.payout.Account;
 import io.payrun.payout.Funding;
+import io.payrun.payout.Standing;
 import io.payrun.payout.StopSignal;
 import io.payrun.reconciliation.BalanceReadings;
 import io.payrun.reconciliation.Reports;
@@ -54,6 +55,9 @@ final class PaymentSteps {
 
 	/** One at a time on an account: whoever waits for it tracks meanwhile. */
 	@Nullable Problem submit() {
+		if (this.parts.anchor().raise() instanceof Standing.Refused refused) {
+			return trackOnly(refused);
+		}
 		LockKey key = LockKey.account(account().provider().name(), account().mode(), account().organisation());
 		Problem problem = waitFor(key);
 		if (problem != null) {
@@ -65,6 +69,27 @@ final class PaymentSteps {
 		finally {
 			this.session.lock().unlock(key);
 		}
+	}
+
+	/**
+	 * The database may be an older state than what was sent from it: what is in flight is
+	 * followed, and no payout is touched otherwise.
+	 */
+	private Problem trackOnly(Standing.Refused refused) {
+		say(refused.text());
+		Problem ended = Problem.of(this.parts.tracking()
+			.track(account(), this.session.job().track().until(), this.session.stop(),
+					this.session.screen()::progress));
+		try {
+			this.parts.reports()
+				.publishStale(this.payment.root(), this.payment.still())
+				.forEach((other) -> say(
+						"Run %d: report v%d, %s".formatted(other.runId(), other.version(), other.folder())));
+		}
+		catch (RuntimeException ex) {
+			say("A report could not be written (" + Problem.oneLine(ex) + "); the next run writes it.");
+		}
+		return (ended != null) ? ended : Problem.notAnchored(refused);
 	}
 
 	private @Nullable Problem submitAlone() {

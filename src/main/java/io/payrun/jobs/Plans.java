@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 
 import io.payrun.payout.Account;
 import io.payrun.payout.LaunchClock;
+import io.payrun.payout.Standing;
 import io.payrun.provider.Balances;
 import io.payrun.provider.PayoutProvider;
 import io.payrun.provider.ProviderSettings;
@@ -46,6 +47,9 @@ final class Plans {
 		if (balances instanceof Balances.Unknown unknown) {
 			screen.say("The balances could not be read (" + unknown.reason()
 					+ "); the plan does not know how far the money goes.");
+		}
+		if (this.parts.anchor().check() instanceof Standing.Refused refused) {
+			screen.say("A run would send nothing now. " + refused.text());
 		}
 		PlanSketch sketch = new PlanSketch(new PlanSketch.Basis(this.parts, this.stores, this.clock),
 				new PlanSketch.Wanted(job, order, screen), balances, account(job, settings, provider, balances));

@@ -1,5 +1,6 @@
 package io.payrun.jobs;
 
+import io.payrun.payout.Standing;
 import io.payrun.payout.StepEnd;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,15 @@ record Problem(String state, int exitCode, String message) {
 		if (end instanceof StepEnd.LeaseLost lost) {
 			return failed("the run lock was lost: " + lost.reason());
 		}
+		if (end instanceof StepEnd.NotAnchored unknown) {
+			return failed("nothing further was sent: " + unknown.reason());
+		}
 		return null;
+	}
+
+	/** Nothing was sent, because this home's anchor does not know the database. */
+	static Problem notAnchored(Standing.Refused refused) {
+		return new Problem("FAILED", ExitCodes.WRONG, "nothing was sent: " + refused.reason());
 	}
 
 }

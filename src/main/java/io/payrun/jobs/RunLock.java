@@ -6,8 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.payrun.payout.Anchor;
 import io.payrun.payout.RunnerLease;
 import io.payrun.payout.StopSignal;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,8 @@ final class RunLock implements AutoCloseable {
 	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private final Thread heart = new Thread(this::beatUntilClosed, "payrun-lock");
+
+	private @Nullable AnchorWatch watch;
 
 	RunLock(LockStore store) {
 		this.store = store;
@@ -97,6 +101,14 @@ final class RunLock implements AutoCloseable {
 		return this.store.raise(runId, owner);
 	}
 
+	/**
+	 * Keeps the home's anchor raised for as long as the locks are held, and vouches for
+	 * the database while that is good.
+	 */
+	void watch(Anchor anchor, AnchorPace pace) {
+		this.watch = AnchorWatch.start(anchor, pace, this.store, this.lease);
+	}
+
 	private void start() {
 		beat();
 		this.heart.setDaemon(true);
@@ -157,6 +169,9 @@ final class RunLock implements AutoCloseable {
 	public void close() {
 		this.closed.countDown();
 		this.lease.lose();
+		if (this.watch != null) {
+			this.watch.close();
+		}
 		try {
 			this.store.close();
 		}

@@ -1,5 +1,6 @@
 package io.payrun.jobs;
 
+import io.payrun.payout.Anchor;
 import io.payrun.provider.PayoutProvider;
 import io.payrun.provider.ProviderSettings;
 
@@ -15,17 +16,17 @@ final class Sessions {
 
 	private final Providers providers;
 
-	private final LockConnections connections;
+	private final Holds holds;
 
-	private final LocalRuns local;
+	/** What a session holds on to while it lives, and where it gets it. */
+	record Holds(LockConnections connections, LocalRuns local, Anchor anchor, AnchorPace pace) {
+	}
 
-	Sessions(Definitions definitions, ProviderAccess access, Providers providers, LockConnections connections,
-			LocalRuns local) {
+	Sessions(Definitions definitions, ProviderAccess access, Providers providers, Holds holds) {
 		this.definitions = definitions;
 		this.access = access;
 		this.providers = providers;
-		this.connections = connections;
-		this.local = local;
+		this.holds = holds;
 	}
 
 	/** The job's definition, refused where this version cannot run it. */
@@ -48,13 +49,14 @@ final class Sessions {
 		return this.providers.open(settings);
 	}
 
-	/** A session that holds the job's lock. */
+	/** A session that holds the job's lock and keeps the anchor raised. */
 	Session open(JobDefinition job, String verb, Screen screen) {
 		ProviderSettings settings = settings(job);
-		RunLock lock = RunLock.ofJob(this.connections, job.name(), Owner.self());
+		RunLock lock = RunLock.ofJob(this.holds.connections(), job.name(), Owner.self());
 		try {
+			lock.watch(this.holds.anchor(), this.holds.pace());
 			return new Session(job, settings, provider(settings), lock, verb, screen,
-					this.local.enter(lock.stopSignal()));
+					this.holds.local().enter(lock.stopSignal()));
 		}
 		catch (RuntimeException ex) {
 			lock.close();

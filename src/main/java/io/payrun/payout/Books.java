@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.payrun.payout.SendStore.Intent;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,8 @@ final class Books {
 
 	private final Evidences evidences;
 
+	private final Anchor anchor;
+
 	/** When the present outage was first seen; 0 while the database answers. */
 	private final AtomicLong awaySinceNanos = new AtomicLong();
 
@@ -43,18 +47,42 @@ final class Books {
 	 * Commits on a database.
 	 * @param store the SQL
 	 * @param evidences what to do with answers that come late
+	 * @param anchor what this home knows of the database
 	 */
-	Books(SendStore store, Evidences evidences) {
+	Books(SendStore store, Evidences evidences, Anchor anchor) {
 		this.store = store;
 		this.evidences = evidences;
+		this.anchor = anchor;
 	}
 
 	SendStore store() {
 		return this.store;
 	}
 
+	Anchor anchor() {
+		return this.anchor;
+	}
+
 	/**
-	 * Commits a group of intents or repeats.
+	 * Commits a group of intents and raises the anchor over it. Where the anchor cannot
+	 * be raised every gate is shut from then on, and the payouts go back.
+	 * @return the rows that are known to be {@code SENDING} by this commit
+	 */
+	Map<Long, Instant> intend(List<Intent> group, Set<Long> abandoned) {
+		AtomicReference<@Nullable Mark> mark = new AtomicReference<>();
+		Map<Long, Instant> sent = commit(group, (intents) -> {
+			Intended intended = this.store.intend(intents);
+			mark.set(intended.mark());
+			return intended.sent();
+		}, abandoned);
+		if (!sent.isEmpty()) {
+			this.anchor.cover(mark.get());
+		}
+		return sent;
+	}
+
+	/**
+	 * Commits a group of repeats.
 	 * @return the rows that are known to be {@code SENDING} by this commit
 	 */
 	Map<Long, Instant> commit(List<Intent> group, Commit commit, Set<Long> abandoned) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param agreed the provider's time at the check, or this machine's where it gave none
  * @param nanos {@link System#nanoTime()} then
  * @param withProvider whether the provider's clock was among them
+ * @param tolerance how far a time may be off
  */
-public record LaunchClock(Instant agreed, long nanos, boolean withProvider) {
+public record LaunchClock(Instant agreed, long nanos, boolean withProvider, Duration tolerance) {
 
 	/** The agreed 30 s, and as much again for slow commits and whole seconds. */
 	private static final Duration TOLERANCE = Duration.ofSeconds(60);
@@ -27,7 +28,7 @@ public record LaunchClock(Instant agreed, long nanos, boolean withProvider) {
 	 * @return the clock
 	 */
 	public static LaunchClock startingNow(Instant wall, @Nullable Instant provider) {
-		return new LaunchClock((provider != null) ? provider : wall, System.nanoTime(), provider != null);
+		return new LaunchClock((provider != null) ? provider : wall, System.nanoTime(), provider != null, TOLERANCE);
 	}
 
 	Instant now() {
@@ -36,12 +37,12 @@ public record LaunchClock(Instant agreed, long nanos, boolean withProvider) {
 
 	/** Whether a time was told right, as far as this clock knows. */
 	boolean isRight(Instant told, long atNanos) {
-		return Duration.between(at(atNanos), told).abs().compareTo(TOLERANCE) <= 0;
+		return Duration.between(at(atNanos), told).abs().compareTo(this.tolerance) <= 0;
 	}
 
 	/** Whether a time that lies behind us was told as one that is still to come. */
 	boolean isStillToCome(Instant told) {
-		return told.isAfter(now().plus(TOLERANCE));
+		return told.isAfter(now().plus(this.tolerance));
 	}
 
 	private Instant at(long atNanos) {

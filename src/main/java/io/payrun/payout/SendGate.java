@@ -3,15 +3,17 @@ package io.payrun.payout;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 import io.payrun.provider.Gate;
 
 /**
  * The gate before every body: the run locks were confirmed less than two seconds ago, the
- * whole exchange ends inside five sixths of the key's window by database, wall and
- * monotonic time, and the API key is the one of the first attempt. A clock set back never
- * opens it again, because the other witnesses keep it shut; for an intent of another
- * process the launch's own clock stands in for the monotonic one.
+ * anchor knows the database, the whole exchange ends inside five sixths of the key's
+ * window by database, wall and monotonic time, and the API key is the one of the first
+ * attempt. A clock set back never opens it again, because the other witnesses keep it
+ * shut; for an intent of another process the launch's own clock stands in for the
+ * monotonic one.
  */
 final class SendGate implements Gate {
 
@@ -21,18 +23,21 @@ final class SendGate implements Gate {
 
 	private final RunnerLease lease;
 
+	private final BooleanSupplier anchored;
+
 	private final Clock clock;
 
-	SendGate(Sending sending, Account account, RunnerLease lease, Clock clock) {
+	SendGate(Sending sending, Account account, RunnerLease lease, BooleanSupplier anchored, Clock clock) {
 		this.sending = sending;
 		this.account = account;
 		this.lease = lease;
+		this.anchored = anchored;
 		this.clock = clock;
 	}
 
 	@Override
 	public boolean isOpen() {
-		return this.lease.isFresh() && isStampedRight() && !isShutForGood();
+		return this.lease.isFresh() && this.anchored.getAsBoolean() && isStampedRight() && !isShutForGood();
 	}
 
 	/**

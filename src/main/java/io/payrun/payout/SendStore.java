@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -97,11 +98,13 @@ final class SendStore {
 
 	/**
 	 * Commits the intents of a group and returns the rows that are {@code SENDING} now;
-	 * only those may be sent. A payout whose run has another epoch, or that a person took
-	 * back, is not among them.
+	 * only those may be sent, and only after the anchor covers the group. A payout whose
+	 * run has another epoch, or that a person took back, is not among them.
 	 */
-	Map<Long, Instant> intend(List<Intent> group) {
-		return sent(this.jdbc
+	Intended intend(List<Intent> group) {
+		Map<Long, Instant> sent = new HashMap<>();
+		List<Mark> marks = new ArrayList<>();
+		this.jdbc
 			.sql("""
 					with intent as (
 					  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, epoch int,
@@ -120,7 +123,8 @@ final class SendStore {
 					  from intent i join fence f on f.id = i.run and f.epoch = i.epoch cross join moment m
 					  where p.id = i.id and p.status = 'READY' and p.version = i.version and p.claimed_epoch = i.epoch
 					    and p.generation = i.generation and not p.frozen
-					  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id, i.epoch, p.chain_count, p.chain_head
+					  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id, p.idempotency_key, i.epoch,
+					            p.chain_count, p.chain_head
 					), event as (
 					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
 					  select id, version, first_sent_at, 'READY', 'SENDING', 'attempt 1 of key ' || generation, 'payrun', epoch,
@@ -129,15 +133,33 @@ final class SendStore {
 					), stale as (
 					  update payment_run set report_state = 'STALE'
 					  where id in (select run_id from sent) and report_state <> 'STALE'
+					), counted as (
+					  update installation i
+					  set intents = i.intents + g.count,
+					      intent_hash = sha256(coalesce(i.intent_hash, uuid_send(i.id)) || convert_to((i.intents + g.count)
+					        || '|' || (extract(epoch from m.now) * 1000000)::bigint || '|' || g.keys, 'UTF8'))
+					  from (select count(*), string_agg(idempotency_key, ' ' order by id) as keys from sent) g
+					  cross join moment m
+					  where g.count > 0
+					  returning i.id as installation, i.intents, i.intent_hash, m.now
+					), grouped as (
+					  insert into intent_group (number, hash, at) select intents, intent_hash, now from counted
 					)
-					select id, first_sent_at from sent
+					select id, first_sent_at, installation, intents, encode(intent_hash, 'hex') as hash
+					from sent cross join counted
 					""")
-			.param("group", JSON.writeValueAsString(group)));
+			.param("group", JSON.writeValueAsString(group))
+			.query((row) -> {
+				sent.put(row.getLong("id"), row.getObject("first_sent_at", OffsetDateTime.class).toInstant());
+				marks.add(AnchorStore.mark(row));
+			});
+		return new Intended(sent, marks.isEmpty() ? null : marks.get(0));
 	}
 
 	/**
 	 * Commits that payouts in doubt are asked again, before their gate: raises the
-	 * version, so that two runners never repeat side by side.
+	 * version, so that two runners never repeat side by side. Their intents are counted
+	 * already.
 	 */
 	Map<Long, Instant> repeat(List<Intent> group) {
 		return sent(this.jdbc
@@ -305,7 +327,7 @@ final class SendStore {
 
 	/**
 	 * Holds what is still READY in a currency, in every run that may send, for lack of
-	 * money.
+	 * money. A frozen payout waits for a person, not for money.
 	 */
 	int holdForFunds(Map<Long, Integer> epochs, String provider, String currency, String reason) {
 		int held = 0;
@@ -324,7 +346,7 @@ final class SendStore {
 						        'HELD', :reason, 'payrun', :epoch)
 						  from fence cross join moment m
 						  where p.run_id = fence.id and p.status = 'READY' and p.provider = :provider
-						    and p.currency = :currency
+						    and p.currency = :currency and not p.frozen
 						  returning p.id, p.version, m.now, p.chain_count, p.chain_head
 						), stale as (
 						  update payment_run set report_state = 'STALE'

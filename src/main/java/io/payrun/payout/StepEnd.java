@@ -39,4 +39,13 @@ public sealed interface StepEnd {
 	record LeaseLost(String reason) implements StepEnd {
 	}
 
+	/**
+	 * This home's anchor does not know the database, or could not be raised; nothing that
+	 * it does not cover was sent.
+	 *
+	 * @param reason what was seen
+	 */
+	record NotAnchored(String reason) implements StepEnd {
+	}
+
 }

@@ -23,16 +23,20 @@ public final class Submission {
 
 	private final Evidences evidences;
 
+	private final Anchor anchor;
+
 	private final Clock clock;
 
 	/**
 	 * Submissions on a database.
 	 * @param dataSource the database, connections in auto-commit
+	 * @param anchor what this home knows of it
 	 * @param clock the wall clock
 	 */
-	public Submission(DataSource dataSource, Clock clock) {
+	public Submission(DataSource dataSource, Anchor anchor, Clock clock) {
 		this.store = new SendStore(dataSource);
 		this.evidences = new Evidences(new EvidenceStore(dataSource));
+		this.anchor = anchor;
 		this.clock = clock;
 	}
 
@@ -48,9 +52,14 @@ public final class Submission {
 	 * @return how it ended
 	 */
 	public StepEnd submit(Account account, RunnerLease lease, StopSignal stop, Consumer<Progress> progress) {
+		// whose runs the lease holds adds no intent any more: all that is asked again is
+		// covered
+		if (this.anchor.raise() instanceof Standing.Refused refused) {
+			return new StepEnd.NotAnchored(refused.reason());
+		}
 		Duration patience = account.settings().window().dividedBy(15);
 		Pacer pacer = new Pacer(account.rate(), patience, account.settings().window());
-		SubmitWork work = new SubmitWork(account, lease, pacer, new Books(this.store, this.evidences),
+		SubmitWork work = new SubmitWork(account, lease, pacer, new Books(this.store, this.evidences, this.anchor),
 				new SubmitWork.Watch(this.clock, progress));
 		List<Sending> left = leftInDoubt(account, lease);
 		StepEnd end = new Engine<>(work, pacer, stop, account.concurrency()).run(left);

@@ -130,7 +130,7 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 			item.nanosAtIntent = nanos;
 			item.attempt = 1;
 		}
-		return committed(group, this.books.store()::intend);
+		return allowed(group, this.books.intend(intents(group), this.abandoned));
 	}
 
 	/**
@@ -146,14 +146,16 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 		open.forEach((item) -> item.attempt++);
 		List<Sending> allowed = new ArrayList<>(shut);
 		if (!open.isEmpty() && !this.lease.isLost()) {
-			allowed.addAll(committed(open, this.books.store()::repeat));
+			allowed.addAll(allowed(open, this.books.commit(intents(open), this.books.store()::repeat, this.abandoned)));
 		}
 		return allowed;
 	}
 
-	private List<Sending> committed(List<Sending> group, Books.Commit commit) {
-		Map<Long, Instant> sent = this.books.commit(group.stream().map(SendStore.Intent::of).toList(), commit,
-				this.abandoned);
+	private static List<SendStore.Intent> intents(List<Sending> group) {
+		return group.stream().map(SendStore.Intent::of).toList();
+	}
+
+	private static List<Sending> allowed(List<Sending> group, Map<Long, Instant> sent) {
 		List<Sending> allowed = new ArrayList<>();
 		for (Sending item : group) {
 			Instant firstSent = sent.get(item.id);
@@ -313,6 +315,10 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 		if (this.lease.isLost()) {
 			return new StepEnd.LeaseLost("the run lock was lost");
 		}
+		String refusal = this.books.anchor().refusal();
+		if (refusal != null) {
+			return new StepEnd.NotAnchored(refusal);
+		}
 		StepEnd seen = this.ended.get();
 		if (seen != null) {
 			return seen;
@@ -335,7 +341,7 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 	}
 
 	private SendGate gate(Sending item) {
-		return new SendGate(item, this.account, this.lease, this.watch.clock());
+		return new SendGate(item, this.account, this.lease, this.books.anchor()::isGood, this.watch.clock());
 	}
 
 	/**

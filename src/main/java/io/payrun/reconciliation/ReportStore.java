@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
@@ -31,6 +33,14 @@ final class ReportStore {
 	private final TransactionTemplate own;
 
 	private final TransactionTemplate snapshot;
+
+	/**
+	 * A report needs three connections at once: its lock's, its snapshot's, and one for
+	 * what is written meanwhile. Were a dozen runs of this process to report together,
+	 * each would hold one and wait for another's; so whoever comes second waits here,
+	 * before the first.
+	 */
+	private final Lock turn = new ReentrantLock(true);
 
 	ReportStore(DataSource dataSource) {
 		JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);
@@ -56,13 +66,19 @@ final class ReportStore {
 
 	/** Nobody else writes this run's report meanwhile (RW5); who comes second waits. */
 	<T> T locked(long runId, Supplier<T> work) {
-		return Objects.requireNonNull(this.own.execute((status) -> {
-			this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('payrun report ' || :run, 0))")
-				.param("run", runId)
-				.query(Integer.class)
-				.single();
-			return work.get();
-		}));
+		this.turn.lock();
+		try {
+			return Objects.requireNonNull(this.own.execute((status) -> {
+				this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('payrun report ' || :run, 0))")
+					.param("run", runId)
+					.query(Integer.class)
+					.single();
+				return work.get();
+			}));
+		}
+		finally {
+			this.turn.unlock();
+		}
 	}
 
 	/**

@@ -23,10 +23,15 @@ final class Child implements AutoCloseable {
 	}
 
 	static Child start(Path folder, List<String> environment, String... args) throws IOException {
+		return start(Main.class, folder, environment, args);
+	}
+
+	/** Another main of the tests in a process of its own. */
+	static Child start(Class<?> main, Path folder, List<String> environment, String... args) throws IOException {
 		Path log = Files.createTempFile(folder, "child", ".log");
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-				"-XX:+UseSerialGC", "-Xmx256m", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-XX:+UseSerialGC", "-Xmx256m", "-cp", System.getProperty("java.class.path"), main.getName()));
 		command.addAll(List.of(args));
 		ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
 			.redirectErrorStream(true)

@@ -20,12 +20,12 @@ class CommandLinesTests {
 	@Test
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
-				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "report", "verify",
-				"serve", "sandbox", "sample", "bench", "chaos");
+				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "report",
+				"verify", "serve", "sandbox", "sample", "bench", "chaos");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "serve", "verify", "chaos" })
+	@ValueSource(strings = { "serve", "chaos" })
 	void aVerbOfALaterVersionIsRefusedByItsName(String verb) {
 		Typed typed = Typed.line(verb);
 		assertThat(typed.exitCode()).isEqualTo(2);
@@ -78,6 +78,8 @@ class CommandLinesTests {
 			deny PO-1 --mode prod --reason x                     | sandbox, test or live
 			resolve PO-1 --as perhaps --evidence x               | paid or not-paid
 			resolve PO-1 --as paid --evidence ' '                | must not be blank
+			accept-restore                                       | Missing required option: '--evidence=TEXT'
+			accept-restore --evidence ' '                        | must not be blank
 			resolve PO-1 --as not-paid --evidence x --provider-id wd_1 | goes with --as paid
 			resolve PO-1 --as paid --evidence x --provider-id ../x     | goes with --as paid
 			report 7 --format pdf                                | json, csv or html
@@ -85,6 +87,13 @@ class CommandLinesTests {
 			sandbox --window soon                                | not a span of time
 			sample                                               | Missing required option: '--lines=N'
 			sample --lines -1                                    | --lines is 0 to
+			verify seven                                         | 'seven' is not a whole number
+			verify 0                                             | numbered from 1
+			verify 1 2                                           | Unmatched argument
+			verify --books nowhere                               | --books: it must be https
+			verify --books http://example.com/_books             | http is for localhost
+			verify --books http://me:secret@localhost:1          | must not hold a user
+			verify --books 'http://[::1'                         | --books: it is no address
 			bench --lines 0                                      | at least 1
 			""")
 	void wrongUseIsToldOnStandardErrorWithExitCodeTwo(String typed, String message) {

@@ -42,7 +42,7 @@ final class StormWorld implements AutoCloseable {
 	private static final Duration STUCK = Duration.ofSeconds(4);
 
 	private static final String JOB = """
-			name: storm
+			name: %s
 			mode: sandbox
 			provider: syncpay
 			source:
@@ -89,15 +89,30 @@ final class StormWorld implements AutoCloseable {
 	StormWorld(Path folder, Terms terms) throws IOException {
 		this.folder = folder;
 		this.file = folder.resolve("payouts.csv");
-		try (OutputStream out = Files.newOutputStream(this.file)) {
-			new SampleFile(terms.lines(), 1).write(out);
-		}
 		Files.createDirectory(folder.resolve("jobs"));
-		Files.writeString(folder.resolve("jobs/storm.yaml"), JOB.formatted(CONCURRENCY));
+		sample("payouts.csv", terms.lines(), 1);
+		job("storm", CONCURRENCY);
 		this.sandbox = Sandbox.start(
 				new Sandbox.Options(0, 7, terms.scenario(), null, terms.window(), terms.latency(), Clock.systemUTC()));
 		this.syncpay = new Settings.SyncPay(this.sandbox.url(), KEY, null, terms.window(), terms.timeout(), null);
 		this.desk.start();
+	}
+
+	/** A sample file; each seed has references of its own. */
+	void sample(String name, int lines, long seed) throws IOException {
+		try (OutputStream out = Files.newOutputStream(this.folder.resolve(name))) {
+			new SampleFile(lines, seed).write(out);
+		}
+	}
+
+	/** Defines a job, or the job {@code storm} anew. */
+	void job(String name, int concurrency) throws IOException {
+		Files.writeString(this.folder.resolve("jobs").resolve(name + ".yaml"), JOB.formatted(name, concurrency));
+	}
+
+	/** Changes how the sandbox behaves from now on. */
+	void scenario(String text) {
+		ask(HttpRequest.newBuilder(at("/_scenario")).POST(HttpRequest.BodyPublishers.ofString(text)));
 	}
 
 	/** What the program is told, for a run in this process. */
@@ -122,7 +137,12 @@ final class StormWorld implements AutoCloseable {
 
 	/** The program in a process of its own. */
 	Child start(String... args) throws IOException {
-		return Child.start(this.folder,
+		return start(Main.class, args);
+	}
+
+	/** Another main of the tests in a process of its own, in the same surroundings. */
+	Child start(Class<?> main, String... args) throws IOException {
+		return Child.start(main, this.folder,
 				List.of("SPRING_DATASOURCE_URL=" + this.databaseUrl, "SPRING_DATASOURCE_USERNAME=postgres",
 						"PAYRUN_HOME=" + home(), "PAYRUN_JOBS=" + this.folder.resolve("jobs"),
 						"PAYRUN_REPORTS=" + this.folder.resolve("reports"), "PAYRUN_SYNCPAY_URL=" + this.sandbox.url(),

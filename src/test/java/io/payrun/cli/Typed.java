@@ -46,6 +46,10 @@ final class Typed {
 		return CommandLines.of(this.session);
 	}
 
+	Session session() {
+		return this.session;
+	}
+
 	Terminal terminal() {
 		return this.session.terminal();
 	}

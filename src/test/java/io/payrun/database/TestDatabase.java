@@ -42,6 +42,17 @@ public final class TestDatabase implements AutoCloseable {
 		return new TestDatabase(name);
 	}
 
+	/**
+	 * A copy as it stands now; this one's pool is closed for it and stays closed.
+	 * @return the copy, to be closed
+	 */
+	public TestDatabase copy() {
+		this.dataSource.close();
+		String copied = "test_" + NUMBER.incrementAndGet();
+		Server.execute("create database " + copied + " template " + this.name);
+		return new TestDatabase(copied);
+	}
+
 	/** The JDBC address, user {@code postgres} without a password. */
 	public String url() {
 		return Server.SERVER.getJdbcUrl("postgres", this.name);

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -68,15 +70,21 @@ final class Night implements AutoCloseable, Screen {
 
 	private @Nullable URI elsewhere;
 
-	private @Nullable Database wire;
+	private @Nullable Database opened;
 
 	private boolean yes = true;
+
+	private DataSource wire = this.database.dataSource();
 
 	private Duration window = Duration.ofMinutes(30);
 
 	private Duration patience = Duration.ofSeconds(20);
 
-	private @Nullable AnnotationConfigApplicationContext context;
+	private String home = "home";
+
+	private Duration pace = Duration.ofSeconds(10);
+
+	private final Map<String, AnnotationConfigApplicationContext> contexts = new HashMap<>();
 
 	Night(Path folder) {
 		this.folder = folder;
@@ -141,12 +149,20 @@ final class Night implements AutoCloseable, Screen {
 		return restart();
 	}
 
+	/** How the database is reached from now on: a pool of Hikari's. */
+	Night via(DataSource next) {
+		this.wire = next;
+		return restart();
+	}
+
 	/** From now on the database is reached as the program does it, through this port. */
 	Night databaseAt(int port) {
 		restart();
-		this.wire = Database
+		Database through = Database
 			.open(new Database.Place(this.database.url().replace(":" + databasePort() + "/", ":" + port + "/"),
 					"postgres", null, this.folder));
+		this.opened = through;
+		this.wire = through.dataSource();
 		return this;
 	}
 
@@ -156,6 +172,21 @@ final class Night implements AutoCloseable, Screen {
 
 	Night window(Duration next) {
 		this.window = next;
+		return restart();
+	}
+
+	/**
+	 * Whose home everything has that begins from now on; what goes on in another one goes
+	 * on.
+	 */
+	Night home(String next) {
+		this.home = next;
+		return this;
+	}
+
+	/** How often the anchors of homes are raised. */
+	Night pace(Duration next) {
+		this.pace = next;
 		return restart();
 	}
 
@@ -309,38 +340,44 @@ final class Night implements AutoCloseable, Screen {
 	}
 
 	private Night restart() {
-		if (this.context != null) {
-			this.context.close();
-			this.context = null;
-		}
-		if (this.wire != null) {
-			this.wire.close();
-			this.wire = null;
+		this.contexts.values().forEach(AnnotationConfigApplicationContext::close);
+		this.contexts.clear();
+		if (this.opened != null) {
+			this.opened.close();
+			this.opened = null;
+			this.wire = this.database.dataSource();
 		}
 		return this;
 	}
 
+	/** Where the sandbox prints its books. */
+	URI books() {
+		return this.sandbox.url().resolve("/_books");
+	}
+
 	private AnnotationConfigApplicationContext context() {
-		AnnotationConfigApplicationContext open = this.context;
+		AnnotationConfigApplicationContext open = this.contexts.get(this.home);
 		if (open == null) {
 			open = new AnnotationConfigApplicationContext();
-			DataSource dataSource = (this.wire != null) ? this.wire.dataSource() : this.database.dataSource();
+			DataSource dataSource = this.wire;
 			BalanceReadings balances = new BalanceReadings(dataSource, Duration.ofMillis(50), this.patience);
 			Settings settings = settings();
 			open.registerBean(DataSource.class, () -> dataSource, (bean) -> bean.setDestroyMethodName(""));
 			open.registerBean(Clock.class, Clock::systemUTC);
 			open.registerBean(Settings.class, () -> settings);
 			open.registerBean(BalanceReadings.class, () -> balances);
+			AnchorPace anchorPace = new AnchorPace(this.pace);
+			open.registerBean(AnchorPace.class, () -> anchorPace);
 			open.register(JobsConfiguration.class);
 			open.refresh();
-			this.context = open;
+			this.contexts.put(this.home, open);
 		}
 		return open;
 	}
 
 	private Settings settings() {
 		URI url = (this.elsewhere != null) ? this.elsewhere : this.sandbox.url();
-		return new Settings(this.folder.resolve("home"), this.folder.resolve("jobs"), this.reports,
+		return new Settings(this.folder.resolve(this.home), this.folder.resolve("jobs"), this.reports,
 				new Settings.SyncPay(url, this.key, null, this.window, Duration.ofSeconds(5), null));
 	}
 

@@ -152,7 +152,7 @@ class RunsIntegrationTests {
 				throw new Refusal(2, "no provider here");
 			})
 			.withBean(Settings.class,
-					() -> new Settings(Path.of(".payrun"), this.folder, this.folder.resolve("reports"),
+					() -> new Settings(this.folder.resolve("home"), this.folder, this.folder.resolve("reports"),
 							new Settings.SyncPay(null, null, null, Duration.ofMinutes(30), Duration.ofSeconds(30),
 									null)))
 			.run((context) -> test.accept(context.getBean(Runs.class)));

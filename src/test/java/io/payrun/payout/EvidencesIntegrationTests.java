@@ -65,6 +65,17 @@ class EvidencesIntegrationTests {
 		assertThat(new SendStore(this.dataSource).claim(1, 7, "syncpay", 0, 10)).isEmpty();
 	}
 
+	@Test
+	void aFrozenPayoutWaitsForAPersonAndIsNotHeldForLackOfMoney() {
+		this.rows.ready(1, "P2", "6000.00", "NGN");
+		stands("READY", null);
+		late("wd_1");
+		int held = new SendStore(this.dataSource).holdForFunds(java.util.Map.of(1L, 7), "syncpay", "NGN", "no money");
+		assertThat(held).isEqualTo(1);
+		assertThat(payout()).isEqualTo("READY wd_1 true");
+		assertThat(this.rows.status("P2")).isEqualTo("HELD INSUFFICIENT_FUNDS");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "ACCEPTED, wd_1, wd_1, none", "ACCEPTED, wd_0, wd_0, SECOND_PROVIDER_ID",
 			"COMPLETED, wd_1, wd_1, none", "COMPLETED, wd_0, wd_0, SECOND_PROVIDER_ID", "COMPLETED, , wd_1, none",

@@ -30,6 +30,8 @@ class SendGateTests {
 	private final Sending sending = new Sending(1, 1, 2, 1,
 			new Sending.Terms("A", "dest", new Money(new java.math.BigDecimal("5000.00"), "NGN"), null, null, null));
 
+	private boolean anchored = true;
+
 	@BeforeEach
 	void anIntentOfThisProcessJustNow() {
 		this.sending.firstSentAt = NOW;
@@ -85,6 +87,13 @@ class SendGateTests {
 	}
 
 	@Test
+	void anAnchorThatDoesNotKnowTheDatabaseShutsItForNow() {
+		this.anchored = false;
+		assertThat(gate().isOpen()).isFalse();
+		assertThat(gate().isShutForGood()).isFalse();
+	}
+
+	@Test
 	void anotherApiKeyShutsItForGood() {
 		this.sending.apiKeyHash = "another";
 		assertThat(gate().isShutForGood()).isTrue();
@@ -94,7 +103,7 @@ class SendGateTests {
 	void anIntentOfAnotherProcessIsRepeatedOnlyWhereTheProvidersClockAgreed() {
 		this.sending.wallAtIntent = null;
 		assertThat(gate().isOpen()).isTrue();
-		SendGate withoutDate = new SendGate(this.sending, account(false), this.lease, this.clock);
+		SendGate withoutDate = new SendGate(this.sending, account(false), this.lease, () -> true, this.clock);
 		assertThat(withoutDate.isShutForGood()).isTrue();
 	}
 
@@ -126,7 +135,7 @@ class SendGateTests {
 	}
 
 	private SendGate gate() {
-		return new SendGate(this.sending, this.account, this.lease, this.clock);
+		return new SendGate(this.sending, this.account, this.lease, () -> this.anchored, this.clock);
 	}
 
 	private Account account(boolean clocksAgree) {

@@ -1,10 +1,12 @@
 package io.payrun.payout;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +57,8 @@ final class World implements AutoCloseable {
 	private String key = "sk_test_a";
 
 	private javax.sql.DataSource wire = this.database.dataSource();
+
+	private final Path home = makeHome();
 
 	private @Nullable URI elsewhere;
 
@@ -139,8 +144,19 @@ final class World implements AutoCloseable {
 		lease.add(1, epoch, false);
 		try (Heart heart = new Heart(lease)) {
 			this.beating = heart;
-			return new Submission(this.wire, this.wall).submit(account(clocksAgree), lease, this.stop, Progress.SILENT);
+			return new Submission(this.wire, anchor(), this.wall).submit(account(clocksAgree), lease, this.stop,
+					Progress.SILENT);
 		}
+	}
+
+	/** What the runner's home knows of the database. */
+	Anchor anchor() {
+		return new Anchor(this.database.dataSource(), this.home);
+	}
+
+	/** The runner's {@code PAYRUN_HOME}. */
+	Path home() {
+		return this.home;
 	}
 
 	StepEnd track(Duration until) {
@@ -245,6 +261,21 @@ final class World implements AutoCloseable {
 		this.opened.forEach(Database::close);
 		this.sandbox.close();
 		this.database.close();
+		try {
+			FileSystemUtils.deleteRecursively(this.home);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Path makeHome() {
+		try {
+			return Files.createTempDirectory("payrun-home-");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** Confirms the lease as a run lock's connection does. */
