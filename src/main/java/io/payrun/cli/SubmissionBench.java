@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.payrun.money.Money;
 import io.payrun.payout.Account;
 import io.payrun.payout.Anchor;
+import io.payrun.payout.LaunchClock;
 import io.payrun.payout.Progress;
 import io.payrun.payout.RunnerLease;
 import io.payrun.payout.StepEnd;
@@ -174,10 +175,11 @@ final class SubmissionBench {
 		}
 	}
 
-	private static Account account(Sandbox sandbox) {
+	private Account account(Sandbox sandbox) {
 		ProviderSettings settings = settings(sandbox, "sk_test_bench");
 		return new Account(new SyncPay(settings), settings, "sandbox", "org_test", 500, CONCURRENCY, 0,
-				Duration.ofMillis(1), Duration.ofSeconds(1), true);
+				Duration.ofMillis(1), Duration.ofSeconds(1),
+				LaunchClock.startingNow(this.ground.clock().instant(), null));
 	}
 
 	private static ProviderSettings settings(Sandbox sandbox, String key) {

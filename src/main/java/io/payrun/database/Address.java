@@ -15,6 +15,11 @@ final class Address {
 
 	private static final int LOGIN_TIMEOUT_SECONDS = 8;
 
+	/**
+	 * No statement takes longer; a connection that broke without a word ends with this.
+	 */
+	private static final int SOCKET_TIMEOUT_SECONDS = 15 * 60;
+
 	private final String url;
 
 	private final @Nullable String username;
@@ -45,6 +50,7 @@ final class Address {
 		try {
 			source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
 			source.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
+			source.setSocketTimeout(SOCKET_TIMEOUT_SECONDS);
 			source.setTcpKeepAlive(true);
 			source.setReWriteBatchedInserts(true);
 			source.setApplicationName("payrun");

@@ -3,6 +3,9 @@ package io.payrun.intake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -77,7 +80,7 @@ record ControlFile(String name, @Nullable Long lines, @Nullable Map<String, BigD
 	private static ControlFile parse(String name, byte[] bytes) throws FileRefused {
 		JsonNode root;
 		try {
-			root = JSON.readTree(bytes);
+			root = JSON.readTree(text(name, bytes));
 		}
 		catch (JacksonException ex) {
 			throw new FileRefused(name + ": not a JSON object: " + Shown.cut(ex.getOriginalMessage()));
@@ -92,6 +95,20 @@ record ControlFile(String name, @Nullable Long lines, @Nullable Map<String, BigD
 		}
 		return new ControlFile(name, lines(name, root.get("lines")), totals(name, root.get("totals")),
 				sha256(name, root.get("sha256")));
+	}
+
+	/**
+	 * UTF-8 as the file beside it, which a reader that looks for itself would not insist
+	 * on.
+	 */
+	private static String text(String name, byte[] bytes) throws FileRefused {
+		try {
+			String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+			return text.startsWith("\uFEFF") ? text.substring(1) : text;
+		}
+		catch (CharacterCodingException ex) {
+			throw new FileRefused(name + ": not UTF-8");
+		}
 	}
 
 	private static @Nullable Long lines(String name, @Nullable JsonNode node) throws FileRefused {

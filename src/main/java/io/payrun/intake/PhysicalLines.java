@@ -51,7 +51,11 @@ final class PhysicalLines implements Closeable {
 		this.file = file;
 		this.in = in;
 		try {
-			fill();
+			// a stream may give out less than a whole mark at first
+			boolean more = true;
+			while (more && this.end < 3) {
+				more = fill();
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -5,6 +5,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.payrun.payout.Account;
+import io.payrun.payout.LaunchClock;
 import io.payrun.payout.Standing;
 import io.payrun.provider.Balances;
 import io.payrun.provider.PayoutProvider;
@@ -58,12 +59,11 @@ final class Plans {
 		});
 	}
 
-	private static Account account(JobDefinition job, ProviderSettings settings, PayoutProvider provider,
-			Balances balances) {
+	private Account account(JobDefinition job, ProviderSettings settings, PayoutProvider provider, Balances balances) {
 		String organisation = (balances instanceof Balances.Known known) ? known.organisation() : "";
 		return new Account(provider, settings, job.mode().word(), organisation, job.submit().chunk(),
 				job.submit().concurrency(), job.submit().rate(), job.track().firstPoll(), job.track().longestPoll(),
-				false);
+				LaunchClock.startingNow(this.clock.instant(), null));
 	}
 
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.payrun.payout.Account;
+import io.payrun.payout.LaunchClock;
 import io.payrun.provider.Preflight;
 import org.jspecify.annotations.Nullable;
 
@@ -97,11 +98,11 @@ final class Preflights {
 				+ apart.toSeconds() + " s apart (" + oneTime + " and " + otherTime + "); at most 30 s are safe";
 	}
 
-	private static Account account(Session session, Preflight.Ready ready) {
+	private Account account(Session session, Preflight.Ready ready) {
 		JobDefinition job = session.job();
 		return new Account(session.provider(), session.settings(), job.mode().word(), ready.organisation(),
 				job.submit().chunk(), job.submit().concurrency(), job.submit().rate(), job.track().firstPoll(),
-				job.track().longestPoll(), ready.date() != null);
+				job.track().longestPoll(), LaunchClock.startingNow(this.clock.instant(), ready.date()));
 	}
 
 }

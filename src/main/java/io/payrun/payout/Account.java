@@ -18,9 +18,9 @@ import io.payrun.provider.ProviderSettings;
  * @param rate requests a second at most, sends and polls together; 0: no limit
  * @param firstPoll wait before the first poll of a payout
  * @param longestPoll the longest wait between two polls
- * @param clocksAgree whether the provider's {@code Date} of this launch agreed with ours
- * within 30 s; without that, an intent of another process is not repeated
+ * @param clock the launch's own clock; unless the provider's {@code Date} agreed with
+ * ours within 30 s when it was made, an intent of another process is not repeated
  */
 public record Account(PayoutProvider provider, ProviderSettings settings, String mode, String organisation, int chunk,
-		int concurrency, int rate, Duration firstPoll, Duration longestPoll, boolean clocksAgree) {
+		int concurrency, int rate, Duration firstPoll, Duration longestPoll, LaunchClock clock) {
 }

@@ -9,8 +9,8 @@ import io.payrun.provider.Echo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what a provider repeats of an order with the order: another amount, currency
- * or reference is told to a person, and never acted upon.
+ * Compares what a provider repeats of an order with the order: another amount, currency,
+ * destination or reference is told to a person, and never acted upon.
  */
 final class Echoes {
 
@@ -20,10 +20,13 @@ final class Echoes {
 	/**
 	 * What differs, for people; null where everything that was repeated agrees.
 	 */
-	static @Nullable String difference(Echo echo, String reference, Money money) {
+	static @Nullable String difference(Echo echo, String reference, String destination, Money money) {
 		List<String> found = new ArrayList<>();
 		if (echo.reference() != null && !echo.reference().equals(reference)) {
 			found.add("reference " + cut(echo.reference()));
+		}
+		if (echo.destination() != null && !echo.destination().equals(destination)) {
+			found.add("destination " + cut(echo.destination()));
 		}
 		if (echo.currency() != null && !echo.currency().equals(money.currency())) {
 			found.add("currency " + cut(echo.currency()));

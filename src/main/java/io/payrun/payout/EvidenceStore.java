@@ -12,7 +12,7 @@ final class EvidenceStore {
 	private final JdbcClient jdbc;
 
 	EvidenceStore(DataSource dataSource) {
-		this.jdbc = JdbcClient.create(dataSource);
+		this.jdbc = JdbcClient.create(new PromptStore(dataSource));
 	}
 
 	Row row(long id) {

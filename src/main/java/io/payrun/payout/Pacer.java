@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pacer {
 
-	/**
-	 * A provider that asks for a longer pause is asked again after this long all the
-	 * same.
-	 */
 	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
 	private static final int FAILURES_TO_BE_DOWN = 3;
@@ -32,6 +28,8 @@ final class Pacer {
 
 	private final long patienceNanos;
 
+	private final Duration longestPause;
+
 	private volatile long pausedUntilNanos = System.nanoTime();
 
 	private volatile long goodNanos = System.nanoTime();
@@ -40,7 +38,17 @@ final class Pacer {
 
 	private volatile String newestFailure = "";
 
-	Pacer(int perSecond, Duration patience) {
+	/**
+	 * A pacer for one step.
+	 * @param perSecond requests a second, 0 for no limit
+	 * @param patience how long a provider may give no usable answer
+	 * @param window how long it remembers a key: a provider that asks for a longer pause
+	 * than a sixth of it is asked again then all the same, because what was sent must be
+	 * asked again before its key is forgotten
+	 */
+	Pacer(int perSecond, Duration patience, Duration window) {
+		Duration sixth = window.dividedBy(6);
+		this.longestPause = (sixth.compareTo(LONGEST_PAUSE) < 0) ? sixth : LONGEST_PAUSE;
 		this.rate = (perSecond > 0) ? RateLimiter.of("provider",
 				RateLimiterConfig.custom()
 					.limitForPeriod(1)
@@ -106,7 +114,7 @@ final class Pacer {
 
 	/** The provider asked for a pause; every request waits. */
 	void pause(Duration wait) {
-		Duration bounded = (wait.compareTo(LONGEST_PAUSE) > 0) ? LONGEST_PAUSE : wait;
+		Duration bounded = (wait.compareTo(this.longestPause) > 0) ? this.longestPause : wait;
 		this.pausedUntilNanos = System.nanoTime() + bounded.toNanos();
 	}
 

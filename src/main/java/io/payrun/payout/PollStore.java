@@ -24,12 +24,16 @@ final class PollStore {
 
 	private final JdbcClient jdbc;
 
+	/** For what looks at all that is in flight, and may take its time. */
+	private final JdbcClient patient;
+
 	PollStore(DataSource dataSource) {
-		this.jdbc = JdbcClient.create(dataSource);
+		this.jdbc = JdbcClient.create(new PromptStore(dataSource));
+		this.patient = JdbcClient.create(dataSource);
 	}
 
 	long countInFlight(Account account) {
-		return this.jdbc.sql("""
+		return this.patient.sql("""
 				select count(*) from payout p join payment_run r on r.id = p.run_id
 				where p.status = 'ACCEPTED' and p.mode = :mode and p.provider = :provider
 				  and r.organisation = :organisation
@@ -46,7 +50,7 @@ final class PollStore {
 	 * dead process had claimed would otherwise wait for the end of its lease.
 	 */
 	void bringForward(Account account) {
-		this.jdbc.sql("""
+		this.patient.sql("""
 				update payout p set next_poll_at = payrun_now() + :firstPoll * interval '1 millisecond'
 				from payment_run r
 				where r.id = p.run_id and r.organisation = :organisation and p.status = 'ACCEPTED' and p.mode = :mode
@@ -65,7 +69,7 @@ final class PollStore {
 	 * none, and would look for each answer's row among all that are in flight.
 	 */
 	void analyze() {
-		this.jdbc.sql("select payrun_analyze('payout')").query().listOfRows();
+		this.patient.sql("select payrun_analyze('payout')").query().listOfRows();
 	}
 
 	/**
@@ -73,27 +77,29 @@ final class PollStore {
 	 * by a lease.
 	 */
 	List<TrackWork.Followed> claim(Account account, Duration lease) {
-		return this.jdbc.sql("""
-				with due as (
-				  select p.id from payout p join payment_run r on r.id = p.run_id
-				  where p.status = 'ACCEPTED' and p.next_poll_at <= payrun_now() and p.mode = :mode
-				    and p.provider = :provider and r.organisation = :organisation
-				  order by p.next_poll_at limit :most
-				  for update of p skip locked
-				)
-				update payout p
-				set next_poll_at = payrun_now() + :lease * interval '1 millisecond', polls = p.polls + 1
-				from due where p.id = due.id
-				returning p.id, p.version, p.reference, p.amount, p.currency, p.provider_id, p.provider_status, p.polls
-				""")
+		return this.jdbc
+			.sql("""
+					with due as (
+					  select p.id from payout p join payment_run r on r.id = p.run_id
+					  where p.status = 'ACCEPTED' and p.next_poll_at <= payrun_now() and p.mode = :mode
+					    and p.provider = :provider and r.organisation = :organisation
+					  order by p.next_poll_at limit :most
+					  for update of p skip locked
+					)
+					update payout p
+					set next_poll_at = payrun_now() + :lease * interval '1 millisecond', polls = p.polls + 1
+					from due where p.id = due.id
+					returning p.id, p.version, p.reference, p.destination, p.amount, p.currency, p.provider_id, p.provider_status, p.polls
+					""")
 			.param("mode", account.mode())
 			.param("provider", account.provider().name())
 			.param("organisation", account.organisation())
 			.param("most", account.chunk())
 			.param("lease", lease.toMillis())
 			.query((row, number) -> new TrackWork.Followed(row.getLong("id"), row.getInt("version"),
-					row.getString("reference"), new Money(row.getBigDecimal("amount"), row.getString("currency")),
-					row.getString("provider_id"), row.getString("provider_status"), row.getInt("polls") - 1))
+					row.getString("reference"), row.getString("destination"),
+					new Money(row.getBigDecimal("amount"), row.getString("currency")), row.getString("provider_id"),
+					row.getString("provider_status"), row.getInt("polls") - 1))
 			.list();
 	}
 

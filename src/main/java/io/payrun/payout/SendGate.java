@@ -11,8 +11,9 @@ import io.payrun.provider.Gate;
  * The gate before every body: the run locks were confirmed less than two seconds ago, the
  * anchor knows the database, the whole exchange ends inside five sixths of the key's
  * window by database, wall and monotonic time, and the API key is the one of the first
- * attempt. A clock set back never opens it again, because the other two witnesses keep it
- * shut.
+ * attempt. A clock set back never opens it again, because the other witnesses keep it
+ * shut; for an intent of another process the launch's own clock stands in for the
+ * monotonic one.
  */
 final class SendGate implements Gate {
 
@@ -36,13 +37,31 @@ final class SendGate implements Gate {
 
 	@Override
 	public boolean isOpen() {
-		return this.lease.isFresh() && this.anchored.getAsBoolean() && !isShutForGood();
+		return this.lease.isFresh() && this.anchored.getAsBoolean() && isStampedRight() && !isShutForGood();
+	}
+
+	/**
+	 * Whether this process stamped its intent with the right time. One that was stamped
+	 * while the database's clock was wrong must not leave: by its stamp, a later process
+	 * would believe in the key for too long.
+	 */
+	boolean isStampedRight() {
+		Instant firstSent = this.sending.firstSentAt;
+		return this.sending.isForeign() || firstSent == null
+				|| this.account.clock().isRight(firstSent, this.sending.nanosAtIntent);
 	}
 
 	/** Whether waiting cannot help: time has run out, or the key is another one. */
 	boolean isShutForGood() {
 		return left().isNegative() || !this.account.provider().apiKeyHash().equals(this.sending.apiKeyHash)
-				|| (this.sending.isForeign() && !this.account.clocksAgree());
+				|| (this.sending.isForeign() && !isWitnessed());
+	}
+
+	/** Whether the provider's clock agreed with ours, and the intent lies behind us. */
+	private boolean isWitnessed() {
+		Instant firstSent = this.sending.firstSentAt;
+		return this.account.clock().withProvider() && firstSent != null
+				&& !this.account.clock().isStillToCome(firstSent);
 	}
 
 	/**
@@ -57,10 +76,9 @@ final class SendGate implements Gate {
 		}
 		Duration allowed = this.account.settings().trusted().minus(this.account.settings().timeout());
 		Duration age = longest(Duration.between(firstSent, database), wallAge(firstSent));
-		if (!this.sending.isForeign()) {
-			age = longest(age, Duration.ofNanos(System.nanoTime() - this.sending.nanosAtIntent));
-		}
-		return allowed.minus(age);
+		Duration elapsed = this.sending.isForeign() ? Duration.between(firstSent, this.account.clock().now())
+				: Duration.ofNanos(System.nanoTime() - this.sending.nanosAtIntent);
+		return allowed.minus(longest(age, elapsed));
 	}
 
 	private Duration wallAge(Instant firstSent) {

@@ -52,8 +52,8 @@ record SendResult(long id, long run, int epoch, boolean fenced, int version, @Nu
 				(accepted != null) ? accepted.providerStatus() : null, request.firstPollMs(), sending.generation,
 				sending.attempt, request.startedAt(), request.endedAt(), evidence.httpStatus(),
 				outcome.getClass().getSimpleName(), request.bodySha256(), evidence.answer(), sending.apiKeyHash,
-				(accepted != null)
-						? Echoes.difference(accepted.echo(), sending.terms.reference(), sending.terms.money()) : null);
+				(accepted != null) ? Echoes.difference(accepted.echo(), sending.terms.reference(),
+						sending.terms.destination(), sending.terms.money()) : null);
 	}
 
 	/** A change without a request: the gate was shut. */

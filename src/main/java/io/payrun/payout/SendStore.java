@@ -32,8 +32,12 @@ final class SendStore {
 
 	private final JdbcClient jdbc;
 
+	/** For what looks at a whole run, and may take its time. */
+	private final JdbcClient patient;
+
 	SendStore(DataSource dataSource) {
-		this.jdbc = JdbcClient.create(dataSource);
+		this.jdbc = JdbcClient.create(new PromptStore(dataSource));
+		this.patient = JdbcClient.create(dataSource);
 	}
 
 	byte[] installationSecret() {
@@ -41,7 +45,7 @@ final class SendStore {
 	}
 
 	long countToSend(Collection<Long> sendable, Collection<Long> all, String provider) {
-		return this.jdbc.sql("""
+		return this.patient.sql("""
 				select count(*) from payout
 				where provider = :provider
 				  and (status = 'READY' and not frozen and run_id in (:sendable)
@@ -260,7 +264,7 @@ final class SendStore {
 					      generation = p.generation + (case when r."to" = 'HELD' then 1 else 0 end),
 					      chain_count = r.new_links, chain_head = case when r.new_links > 0 then r.new_head end
 					  from linked r where p.id = r.id and r.expected
-					  returning p.id, p.run_id, p.mode, p.provider, p.provider_id, r."to"
+					  returning p.id, p.run_id, p.reference, p.mode, p.provider, p.provider_id, r."to"
 					), only_linked as (
 					  update payout p set chain_count = r.new_links, chain_head = r.new_head
 					  from linked r where p.id = r.id and not r.expected and r.attempted
@@ -282,11 +286,17 @@ final class SendStore {
 					         answer, api_key_hash, epoch, attempt_links, attempt_hash
 					  from linked where attempted
 					), same as (
-					  select c.id, c.run_id, o.reference as other, c.provider_id, o.id as other_id, o.run_id as other_run,
-					         (select reference from payout where id = c.id) as mine
+					  select c.id, c.run_id, c.reference as mine, c.provider_id, o.id as other_id, o.run_id as other_run,
+					         o.reference as other
 					  from changed c join payout o on o.provider_id = c.provider_id and o.provider = c.provider
 					    and o.mode = c.mode and o.id <> c.id
 					  where c."to" = 'ACCEPTED'
+					  union
+					  -- the rows above are as they were before this statement
+					  select c.id, c.run_id, c.reference, c.provider_id, o.id, o.run_id, o.reference
+					  from changed c join changed o on o.provider_id = c.provider_id and o.provider = c.provider
+					    and o.mode = c.mode and o.id <> c.id
+					  where c."to" = 'ACCEPTED' and o."to" = 'ACCEPTED'
 					), told as (
 					  insert into payout_anomaly (payout_id, run_id, kind, detail)
 					  select id, run_id, 'SAME_PROVIDER_ID', 'the provider gave id ' || provider_id || ' to ' || other || ' as well'
@@ -312,7 +322,7 @@ final class SendStore {
 	 * slow.
 	 */
 	void analyze() {
-		this.jdbc.sql("select payrun_analyze('payout_event')").query().listOfRows();
+		this.patient.sql("select payrun_analyze('payout_event')").query().listOfRows();
 	}
 
 	/**
@@ -322,7 +332,7 @@ final class SendStore {
 	int holdForFunds(Map<Long, Integer> epochs, String provider, String currency, String reason) {
 		int held = 0;
 		for (Map.Entry<Long, Integer> run : epochs.entrySet()) {
-			held += this.jdbc
+			held += this.patient
 				.sql("""
 						with fence as (
 						  select id from payment_run where id = :run and epoch = :epoch for share

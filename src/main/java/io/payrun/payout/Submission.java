@@ -58,7 +58,7 @@ public final class Submission {
 			return new StepEnd.NotAnchored(refused.reason());
 		}
 		Duration patience = account.settings().window().dividedBy(15);
-		Pacer pacer = new Pacer(account.rate(), patience);
+		Pacer pacer = new Pacer(account.rate(), patience, account.settings().window());
 		SubmitWork work = new SubmitWork(account, lease, pacer, new Books(this.store, this.evidences, this.anchor),
 				new SubmitWork.Watch(this.clock, progress));
 		List<Sending> left = leftInDoubt(account, lease);

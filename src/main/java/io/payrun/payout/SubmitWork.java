@@ -203,6 +203,12 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 	 */
 	private Sent atShutGate(Sending item, SendGate gate) {
 		this.pacer.notMade();
+		if (!gate.isStampedRight()) {
+			this.ended.compareAndSet(null,
+					new StepEnd.Stopped("a clock was moved during the run: the database stamped "
+							+ item.terms.reference() + " with " + item.firstSentAt + ", and it was "
+							+ this.account.clock().now() + "; set the clocks right and relaunch"));
+		}
 		if (item.isFirst()) {
 			return new Sent(item, null, SendResult.shut(item, PayoutStatus.READY, "not sent: the gate was shut"));
 		}

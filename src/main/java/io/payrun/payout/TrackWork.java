@@ -58,8 +58,7 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 		if (System.nanoTime() - this.endNanos >= 0) {
 			return List.of();
 		}
-		Duration lease = this.account.settings().timeout().plusSeconds(10);
-		return this.store.claim(this.account, lease);
+		return this.store.claim(this.account, lease());
 	}
 
 	@Override
@@ -78,7 +77,8 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 				answer.outcome().getClass().getSimpleName(), nextPoll(item));
 		if (answer.outcome() instanceof Told told) {
 			this.pacer.answered();
-			return result.told(told, Echoes.difference(told.echo(), item.reference(), item.money()));
+			return result.told(told,
+					Echoes.difference(told.echo(), item.reference(), item.destination(), item.money()));
 		}
 		if (answer.outcome() instanceof PollOutcome.KeyRefused key) {
 			this.pacer.answered();
@@ -133,11 +133,30 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 		if (next == null) {
 			return null;
 		}
+		if (next.compareTo(longestWait()) > 0) {
+			LOG.warn("the next question is due in {} s only, so the database's clock was set back; asked now",
+					next.toSeconds());
+			this.store.bringForward(this.account);
+			return Duration.ZERO;
+		}
 		this.watch.progress()
 			.accept(this.done.progress("track", this.total,
 					"next question in " + Math.max(0, next.toSeconds()) + " s"));
 		Duration nap = (next.compareTo(LONGEST_NAP) > 0) ? LONGEST_NAP : next;
 		return (nap.toNanos() > left) ? Duration.ofNanos(left) : nap;
+	}
+
+	/** No question is ever put off for longer than this. */
+	private Duration longestWait() {
+		Duration lease = lease();
+		Duration longest = (this.account.longestPoll().compareTo(this.account.firstPoll()) > 0)
+				? this.account.longestPoll() : this.account.firstPoll();
+		return ((longest.compareTo(lease) > 0) ? longest : lease).plusSeconds(1);
+	}
+
+	/** How long a question that was claimed is left to its asker. */
+	private Duration lease() {
+		return this.account.settings().timeout().plusSeconds(10);
 	}
 
 	@Override
@@ -151,12 +170,13 @@ final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
 	 * @param id the payout
 	 * @param version its row's version
 	 * @param reference our reference
+	 * @param destination the provider's destination id
 	 * @param money its amount
 	 * @param providerId the provider's id
 	 * @param providerStatus the provider's word so far
 	 * @param polls questions so far, this one not included
 	 */
-	record Followed(long id, int version, String reference, Money money, String providerId,
+	record Followed(long id, int version, String reference, String destination, Money money, String providerId,
 			@Nullable String providerStatus, int polls) implements Engine.Item {
 
 		@Override

@@ -45,7 +45,7 @@ public final class Tracking {
 		if (this.store.countInFlight(account) > MANY) {
 			this.store.analyze();
 		}
-		Pacer pacer = new Pacer(account.rate(), account.settings().window());
+		Pacer pacer = new Pacer(account.rate(), account.settings().window(), account.settings().window());
 		TrackWork work = new TrackWork(account, this.store, pacer, new TrackWork.Watch(this.clock, progress),
 				System.nanoTime() + until.toNanos());
 		StepEnd end = new Engine<>(work, pacer, stop, account.concurrency()).run(List.of());

@@ -51,6 +51,15 @@ public final class Excerpt {
 		return escaped(masked(text), LINE_BYTES);
 	}
 
+	/**
+	 * Whether the key is part of a text that would be kept as it is, such as an id.
+	 * @param text foreign text without escapes
+	 * @return true where it must not be kept
+	 */
+	public boolean isIn(String text) {
+		return !this.key.isEmpty() && text.contains(this.key);
+	}
+
 	private String masked(String text) {
 		String whole = this.secrets.matcher(text).replaceAll(MASK);
 		// an answer can break off inside the key

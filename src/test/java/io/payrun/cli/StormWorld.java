@@ -66,6 +66,8 @@ final class StormWorld implements AutoCloseable {
 
 	private final Settings.SyncPay syncpay;
 
+	private volatile String databaseUrl = this.database.url();
+
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	private final CountDownLatch closed = new CountDownLatch(1);
@@ -124,6 +126,15 @@ final class StormWorld implements AutoCloseable {
 		return this.folder.resolve("home");
 	}
 
+	int databasePort() {
+		return URI.create(this.database.url().substring("jdbc:".length())).getPort();
+	}
+
+	/** Processes that begin from now on reach the database through this port. */
+	void databaseAt(int port) {
+		this.databaseUrl = this.database.url().replace(":" + databasePort() + "/", ":" + port + "/");
+	}
+
 	/** The program in a process of its own. */
 	Child start(String... args) throws IOException {
 		return start(Main.class, args);
@@ -132,7 +143,7 @@ final class StormWorld implements AutoCloseable {
 	/** Another main of the tests in a process of its own, in the same surroundings. */
 	Child start(Class<?> main, String... args) throws IOException {
 		return Child.start(main, this.folder,
-				List.of("SPRING_DATASOURCE_URL=" + this.database.url(), "SPRING_DATASOURCE_USERNAME=postgres",
+				List.of("SPRING_DATASOURCE_URL=" + this.databaseUrl, "SPRING_DATASOURCE_USERNAME=postgres",
 						"PAYRUN_HOME=" + home(), "PAYRUN_JOBS=" + this.folder.resolve("jobs"),
 						"PAYRUN_REPORTS=" + this.folder.resolve("reports"), "PAYRUN_SYNCPAY_URL=" + this.sandbox.url(),
 						"PAYRUN_SYNCPAY_KEY=" + KEY, "PAYRUN_SYNCPAY_WINDOW=" + this.syncpay.window().toSeconds() + "s",

@@ -32,9 +32,7 @@ class AcceptPoolIntegrationTests {
 			JdbcClient elsewhere = JdbcClient.create(other);
 			elsewhere.sql("select pg_advisory_lock(hashtext('payrun accept'), hashtext('test'))").query().listOfRows();
 			List<Thread> accepts = accepts(world, InboxWorld.intake(pool));
-			await(() -> accepts.stream()
-				.filter((accept) -> accept.getState() == Thread.State.WAITING)
-				.count() == ACCEPTS - 1);
+			await(() -> waitingForTheLock(world) == 1 && waitingForTheirTurn(accepts) == ACCEPTS - 1);
 			assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(1);
 			assertThat(JdbcClient.create(pool).sql("select count(*) from payout").query(Integer.class).single())
 				.isZero();
@@ -57,6 +55,17 @@ class AcceptPoolIntegrationTests {
 		}
 		accepts.forEach(Thread::start);
 		return accepts;
+	}
+
+	private static long waitingForTheirTurn(List<Thread> accepts) {
+		return accepts.stream().filter((accept) -> accept.getState() == Thread.State.WAITING).count();
+	}
+
+	private static int waitingForTheLock(InboxWorld world) {
+		return world.jdbc.sql("""
+				select count(*) from pg_locks where locktype = 'advisory' and not granted
+				  and database = (select oid from pg_database where datname = current_database())
+				""").query(Integer.class).single();
 	}
 
 	private static HikariDataSource ofThree(InboxWorld world) {

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 
 import javax.sql.DataSource;
 
+import io.payrun.database.Database;
 import io.payrun.database.TestDatabase;
 import io.payrun.payout.People;
 import io.payrun.payout.Progress;
@@ -68,6 +69,8 @@ final class Night implements AutoCloseable, Screen {
 	private String key = "sk_test_a";
 
 	private @Nullable URI elsewhere;
+
+	private @Nullable Database opened;
 
 	private boolean yes = true;
 
@@ -150,6 +153,21 @@ final class Night implements AutoCloseable, Screen {
 	Night via(DataSource next) {
 		this.wire = next;
 		return restart();
+	}
+
+	/** From now on the database is reached as the program does it, through this port. */
+	Night databaseAt(int port) {
+		restart();
+		Database through = Database
+			.open(new Database.Place(this.database.url().replace(":" + databasePort() + "/", ":" + port + "/"),
+					"postgres", null, this.folder));
+		this.opened = through;
+		this.wire = through.dataSource();
+		return this;
+	}
+
+	int databasePort() {
+		return URI.create(this.database.url().substring("jdbc:".length())).getPort();
 	}
 
 	Night window(Duration next) {
@@ -324,6 +342,11 @@ final class Night implements AutoCloseable, Screen {
 	private Night restart() {
 		this.contexts.values().forEach(AnnotationConfigApplicationContext::close);
 		this.contexts.clear();
+		if (this.opened != null) {
+			this.opened.close();
+			this.opened = null;
+			this.wire = this.database.dataSource();
+		}
 		return this;
 	}
 

@@ -15,7 +15,8 @@ class MoneyTests {
 	@ParameterizedTest
 	@CsvSource({ "7500, NGN, 7500.00", "7500.5, NGN, 7500.50", "999999999999.99, USD, 999999999999.99",
 			"15000, UGX, 15000", "0.00000001, BTC, 0.00000001", "0.000000000000000001, ETH, 0.000000000000000001",
-			"10.5, USDT_TRC20, 10.500000", "0, KES, 0.00", "007, GHS, 7.00" })
+			"10.5, USDT_TRC20, 10.500000", "999999999999.999999999999999999, ETH, 999999999999.999999999999999999",
+			"0, KES, 0.00", "007, GHS, 7.00" })
 	void anAmountIsReadExactlyAndWrittenWithItsCurrencysDecimals(String text, String currency, String plain) {
 		assertThat(Money.parse(text, currency)).map(Money::plain).contains(plain);
 	}
@@ -46,6 +47,7 @@ class MoneyTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			612904310.00|NGN|NGN 612,904,310.00
 			-1234.5|USD|USD -1,234.50
+			0|USD|USD 0.00
 			999|UGX|UGX 999
 			1000|UGX|UGX 1,000
 			0.1|BTC|BTC 0.10000000
@@ -65,6 +67,7 @@ class MoneyTests {
 	void whereNoMinimumIsDocumentedNoneIsMadeUp() {
 		assertThat(Currencies.minimum("syncpay", "BTC")).isEmpty();
 		assertThat(Currencies.ofProvider("soap")).containsExactly("USD");
+		assertThat(Currencies.isKnown("USD")).isTrue();
 		assertThat(Currencies.isKnown("usd")).isFalse();
 		assertThatThrownBy(() -> Currencies.decimals("XXX")).isInstanceOf(IllegalArgumentException.class);
 	}

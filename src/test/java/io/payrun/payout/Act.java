@@ -146,6 +146,39 @@ sealed interface Act {
 
 	}
 
+	record Interrupted(int payout, Answer answer, Launch launch) implements Act {
+
+		@Override
+		public void happen(Story story) {
+			story.begin(Who.LIVE, this.payout);
+			story.call(Who.LIVE, this.payout, this.answer);
+			story.launch(this.launch);
+		}
+
+		@Override
+		public String toString() {
+			return "the live runner commits and sends P" + this.payout + ": " + words(this.answer)
+					+ "; before it writes that, " + this.launch;
+		}
+
+	}
+
+	record WakeUp() implements Act {
+
+		@Override
+		public void happen(Story story) {
+			for (int number = 1; number <= Story.PAYOUTS; number++) {
+				story.write(Who.OLD, number);
+			}
+		}
+
+		@Override
+		public String toString() {
+			return "the old runner wakes up and writes all that it knows";
+		}
+
+	}
+
 	record CutLock() implements Act {
 
 		@Override

@@ -95,7 +95,7 @@ class FundingIntegrationTests {
 		ProviderSettings settings = new ProviderSettings(URI.create("http://127.0.0.1:1"), "sk_test_a",
 				Duration.ofMinutes(30), Duration.ofSeconds(30));
 		return new Account(new SyncPay(settings), settings, "sandbox", "org_test", 500, 32, 0, Duration.ofSeconds(1),
-				Duration.ofMinutes(1), true);
+				Duration.ofMinutes(1), LaunchClock.startingNow(java.time.Instant.now(), null));
 	}
 
 }

@@ -1,11 +1,13 @@
 package io.payrun.payout;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -71,6 +73,9 @@ class LateAnswersIntegrationTests {
 
 	private static final TestDatabase DATABASE = TestDatabase.create();
 
+	private static final Anchor ANCHOR = new Anchor(DATABASE.dataSource(),
+			Path.of("target", "homes", UUID.randomUUID().toString()));
+
 	private static final JdbcClient SQL = JdbcClient.create(DATABASE.dataSource());
 
 	private final SettableClock clock = new SettableClock(Clock.systemUTC().instant());
@@ -86,6 +91,7 @@ class LateAnswersIntegrationTests {
 	@BeforeAll
 	static void withoutTheGuard() {
 		SQL.sql("alter table payout disable trigger payout_guard").update();
+		assertThat(ANCHOR.raise()).isEqualTo(new Standing.Good());
 	}
 
 	@AfterAll
@@ -146,12 +152,12 @@ class LateAnswersIntegrationTests {
 		ProviderSettings settings = new ProviderSettings(URI.create("http://127.0.0.1:1"), "key_a",
 				Duration.ofMinutes(30), Duration.ofSeconds(30));
 		Account account = new Account(this.provider, settings, "sandbox", "org_test", 1, 8, 0, Duration.ZERO,
-				Duration.ZERO, true);
+				Duration.ZERO, LaunchClock.startingNow(this.clock.instant(), this.clock.instant()));
 		this.lease.add(this.run, 1, false);
-		this.lease.confirm(Instant.now(), System.nanoTime());
-		return new SubmitWork(account, this.lease, new Pacer(0, Duration.ofMinutes(30)),
-				new Books(new SendStore(DATABASE.dataSource()),
-						new Evidences(new EvidenceStore(DATABASE.dataSource()))),
+		this.lease.confirm(Instant.now(), System.nanoTime() + Duration.ofMinutes(1).toNanos());
+		return new SubmitWork(account, this.lease, new Pacer(0, Duration.ofMinutes(30), Duration.ofMinutes(30)),
+				new Books(new SendStore(DATABASE.dataSource()), new Evidences(new EvidenceStore(DATABASE.dataSource())),
+						ANCHOR),
 				new SubmitWork.Watch(this.clock, Progress.SILENT));
 	}
 

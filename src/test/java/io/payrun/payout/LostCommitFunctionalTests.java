@@ -1,5 +1,8 @@
 package io.payrun.payout;
 
+import io.payrun.network.Fault;
+import io.payrun.network.Fault.Way;
+import io.payrun.network.FaultProxy;
 import io.payrun.payout.StepEnd.Done;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,10 +13,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LostCommitFunctionalTests {
 
 	@Test
-	void anIntentWhoseCommitAnswerIsLostIsReadAgainAndSentOnce() throws Exception {
-		try (World world = world(); LossyWire wire = new LossyWire(world.database.url(), "with intent as", true)) {
-			assertThat(world.via(wire.dataSource()).submit(1)).isEqualTo(new Done());
-			assertThat(wire.isBroken()).isTrue();
+	void anIntentWhoseCommitAnswerIsLostIsReadAgainAndSentOnce() {
+		try (World world = world(); FaultProxy wire = lossy(world, "with intent as", Way.DOWN)) {
+			assertThat(world.viaPort(wire.port()).submit(1)).isEqualTo(new Done());
+			assertThat(wire.struck()).isOne();
 			assertThat(world.statuses()).containsExactly("P1 ACCEPTED", "P2 ACCEPTED", "P3 ACCEPTED");
 			assertThat(world.arrivals()).isEqualTo(3);
 			assertThat(world.books().get("double_payments").size()).isZero();
@@ -21,9 +24,9 @@ class LostCommitFunctionalTests {
 	}
 
 	@Test
-	void anIntentThatNeverReachedTheDatabaseIsNotSentAndLeftToTheRelaunch() throws Exception {
-		try (World world = world(); LossyWire wire = new LossyWire(world.database.url(), "with intent as", false)) {
-			assertThat(world.via(wire.dataSource()).submit(1)).isInstanceOf(StepEnd.Stopped.class);
+	void anIntentThatNeverReachedTheDatabaseIsNotSentAndLeftToTheRelaunch() {
+		try (World world = world(); FaultProxy wire = lossy(world, "with intent as", Way.UP)) {
+			assertThat(world.viaPort(wire.port()).submit(1)).isInstanceOf(StepEnd.Stopped.class);
 			assertThat(world.statuses()).containsExactly("P1 READY", "P2 ACCEPTED", "P3 ACCEPTED");
 			assertThat(world.arrivals()).isEqualTo(2);
 			world.takeOver(2);
@@ -34,10 +37,10 @@ class LostCommitFunctionalTests {
 	}
 
 	@Test
-	void anOutcomeWhoseCommitAnswerIsLostIsWrittenOnce() throws Exception {
-		try (World world = world(); LossyWire wire = new LossyWire(world.database.url(), "with result as", true)) {
-			assertThat(world.via(wire.dataSource()).submit(1)).isEqualTo(new Done());
-			assertThat(wire.isBroken()).isTrue();
+	void anOutcomeWhoseCommitAnswerIsLostIsWrittenOnce() {
+		try (World world = world(); FaultProxy wire = lossy(world, "with result as", Way.DOWN)) {
+			assertThat(world.viaPort(wire.port()).submit(1)).isEqualTo(new Done());
+			assertThat(wire.struck()).isOne();
 			assertThat(world.statuses()).containsExactly("P1 ACCEPTED", "P2 ACCEPTED", "P3 ACCEPTED");
 			assertThat(world.rows.value("select count(*) from payout_anomaly")).isEqualTo("0");
 			assertThat(world.rows.value("select count(*) from payout_event")).isEqualTo("6");
@@ -62,6 +65,14 @@ class LostCommitFunctionalTests {
 			assertThat(world.statuses()).containsExactly("P1 READY", "P2 ACCEPTED", "P3 ACCEPTED");
 			assertThat(world.arrivals()).isEqualTo(2);
 		}
+	}
+
+	/**
+	 * Breaks once, at the first such statement: before the server sees it, or after it
+	 * was committed and before its answer arrives.
+	 */
+	private static FaultProxy lossy(World world, String statement, Way way) {
+		return new FaultProxy(world.databasePort()).strike(Fault.cut(way).at(statement).times(1));
 	}
 
 	private static World world() {

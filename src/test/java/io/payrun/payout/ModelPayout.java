@@ -147,7 +147,10 @@ final class ModelPayout {
 			case COMPLETED, FAILED, CANCELLED -> said.name();
 			default -> null;
 		};
-		boolean tells = to != null || said.ordinal() < Act.Word.COMPLETED.ordinal();
+		boolean tells = switch (said) {
+			case NOT_KNOWN, NO_ANSWER, THROTTLED, KEY_REFUSED -> false;
+			default -> true;
+		};
 		if (this.status.equals("ACCEPTED") && this.version == askedAtVersion && tells
 				&& (to != null || !said.name().equals(this.word))) {
 			this.status = (to != null) ? to : "ACCEPTED";
@@ -193,7 +196,7 @@ final class ModelPayout {
 
 	boolean waitsForMoney() {
 		return !this.frozen && (this.status.equals("READY")
-				|| this.status.equals("HELD") && "INSUFFICIENT_FUNDS".equals(this.holdKind));
+				|| (this.status.equals("HELD") && "INSUFFICIENT_FUNDS".equals(this.holdKind)));
 	}
 
 	void funded(boolean covered) {

@@ -1,6 +1,8 @@
 package io.payrun.payout;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 import ch.qos.logback.classic.Level;
@@ -30,6 +32,9 @@ class NeverTwiceIntegrationTests {
 
 	private static final TestDatabase DATABASE = TestDatabase.create();
 
+	private static final Anchor ANCHOR = new Anchor(DATABASE.dataSource(),
+			Path.of("target", "homes", UUID.randomUUID().toString()));
+
 	/** Half of the stories freeze something, and each is an error for people. */
 	private static final Logger LOG = (Logger) LoggerFactory.getLogger(Evidences.class);
 
@@ -55,7 +60,7 @@ class NeverTwiceIntegrationTests {
 
 	@Property(edgeCases = EdgeCasesMode.NONE)
 	void whateverHappensNothingIsPaidTwiceAndTheRowsAreAsTheRulesSay(@ForAll("stories") Told told) {
-		Story story = new Story(DATABASE.dataSource(), RUN.incrementAndGet());
+		Story story = new Story(DATABASE.dataSource(), ANCHOR, RUN.incrementAndGet());
 		told.acts().forEach(story::happens);
 		story.endsWell();
 	}
@@ -80,14 +85,16 @@ class NeverTwiceIntegrationTests {
 				Tuple.of(3, Arbitraries.of(Act.Answer.TAKEN_BUT_SILENT, Act.Answer.LOST_ON_THE_WAY)),
 				Tuple.of(6, Arbitraries.of(Act.Answer.class)));
 		Arbitrary<Boolean> rarely = Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true));
-		Arbitrary<Boolean> mostly = rarely.map((rare) -> !rare);
+		Arbitrary<Act.Launch> launch = Combinators
+			.combine(Arbitraries.of(Act.Old.class), rarely, rarely, rarely.map((rare) -> !rare))
+			.as(Act.Launch::new);
 		return Arbitraries.frequencyOf(Tuple.of(1, Arbitraries.just(new Act.Claim())),
 				Tuple.of(4, Combinators.combine(who, payout()).as(Act.Begin::new)),
 				Tuple.of(4, Combinators.combine(who, payout(), answer).as(Act.Call::new)),
 				Tuple.of(4, Combinators.combine(who, payout()).as(Act.Write::new)),
 				Tuple.of(8, Combinators.combine(payout(), answer).as(Act.Attempt::new)),
-				Tuple.of(3, Combinators.combine(Arbitraries.of(Act.Old.class), rarely, rarely, mostly)
-					.as(Act.Launch::new)));
+				Tuple.of(4, Combinators.combine(payout(), answer, launch).as(Act.Interrupted::new)),
+				Tuple.of(2, Arbitraries.just(new Act.WakeUp())), Tuple.of(2, launch));
 	}
 
 	private static Arbitrary<Act> somethingElseHappens() {

@@ -1,5 +1,7 @@
 package io.payrun.payout;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -48,11 +50,32 @@ final class PayoutRows {
 		this.jdbc.sql("update payout set status = 'UNKNOWN' where reference = ?").param(reference).update();
 	}
 
+	/** What a runner leaves that died between intent and outcome. */
+	void sending(String reference, Instant firstSent, String apiKeyHash) {
+		this.jdbc
+			.sql("""
+					update payout
+					set status = 'SENDING', version = 1, attempts = 1, api_key_hash = :hash, first_sent_at = :at,
+					    idempotency_key = 'key-of-' || reference,
+					    request_body = '{"destination_id":"' || destination || '","amount":"' || amount || '","currency":"'
+					      || currency || '","reference":"' || reference || '","idempotency_key":"key-of-' || reference || '"}'
+					where reference = :reference
+					""")
+			.param("hash", apiKeyHash)
+			.param("at", firstSent.atOffset(ZoneOffset.UTC))
+			.param("reference", reference)
+			.update();
+	}
+
 	String status(String reference) {
 		return this.jdbc.sql("select status || coalesce(' ' || hold_kind, '') from payout where reference = ?")
 			.param(reference)
 			.query(String.class)
 			.single();
+	}
+
+	void execute(String sql) {
+		this.jdbc.sql(sql).update();
 	}
 
 	String value(String sql, Object... params) {

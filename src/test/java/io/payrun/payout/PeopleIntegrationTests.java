@@ -98,6 +98,61 @@ class PeopleIntegrationTests {
 		assertThat(this.rows.status("B")).isEqualTo("UNKNOWN");
 	}
 
+	@Test
+	void aProviderIdThatCannotBeOneResolvesNothing() {
+		this.rows.unknown("A");
+		assertThat(this.people.resolve("A", null, false, "wd_9", "statement", "ada").refused())
+			.containsExactly("A: a payout that was not paid has no provider id");
+		assertThat(this.people.resolve("A", null, true, "../../admin", "statement", "ada").refused())
+			.containsExactly("A: a provider id is 1 to 64 of A-Z a-z 0-9 _ -");
+		assertThat(this.people.resolve("B", null, true, null, "statement", "ada").refused())
+			.containsExactly("B: it is READY; only an unknown outcome can be resolved");
+		assertThat(this.rows.status("A")).isEqualTo("UNKNOWN");
+	}
+
+	@Test
+	void aReferenceThatIsKnownInTwoModesNeedsTheModeAndNothingIsDoneBefore() {
+		this.rows.hold("A", "POSSIBLE_DUPLICATE");
+		this.rows.hold("B", "POSSIBLE_DUPLICATE");
+		this.rows
+			.value("""
+					with other as (
+					  insert into payment_run (id, job, mode, business_date, source_kind)
+					  values (2, 'test', 'live', '2026-11-20', 'csv') returning id
+					)
+					insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, status,
+					                    hold_kind, created_at)
+					select id, 2, 'live', 'syncpay', 'A', 'dest_A', 5000.00, 'NGN', 'HELD', 'POSSIBLE_DUPLICATE', payrun_now()
+					from other returning reference""");
+		Selection both = new Selection(List.of("B", "A"), null, null, null);
+		assertThat(this.people.release(both, "fine", "ada")).isEqualTo(new Result(List.of(),
+				List.of("A: known in more than one mode, say which with --mode", "B: nothing is done before that"),
+				List.of()));
+		assertThat(this.rows.status("B")).isEqualTo("HELD POSSIBLE_DUPLICATE");
+		Selection live = new Selection(List.of("A"), null, null, "live");
+		assertThat(this.people.release(live, "fine", "ada"))
+			.isEqualTo(new Result(List.of("A"), List.of(), List.of(2L)));
+		assertThat(this.rows.value("select status from payout where reference = 'A' and mode = 'sandbox'"))
+			.isEqualTo("HELD");
+	}
+
+	@Test
+	void aFrozenPayoutIsNotReleased() {
+		this.rows.hold("A", "POSSIBLE_DUPLICATE");
+		this.rows.value("update payout set frozen = true where reference = 'A' returning reference");
+		assertThat(this.people.release(one("A"), "fine", "ada").refused())
+			.containsExactly("A: it is frozen, because the provider has it after all");
+	}
+
+	@Test
+	void aPreviewOfAReleaseCountsWhatIsHeldAlone() {
+		this.rows.hold("B", "POSSIBLE_DUPLICATE");
+		assertThat(this.people.previewRelease(new Selection(List.of(), 1L, null, null)))
+			.containsExactly(new Touched("NGN", 1, new BigDecimal("6000.00")));
+		assertThat(this.people.previewRelease(one("A"))).isEmpty();
+		assertThat(this.people.previewRelease(one("B"))).hasSize(1);
+	}
+
 	private static Selection one(String reference) {
 		return new Selection(List.of(reference), null, null, null);
 	}

@@ -107,13 +107,40 @@ class SendGateTests {
 		assertThat(withoutDate.isShutForGood()).isTrue();
 	}
 
+	@Test
+	void anIntentThatTheDatabaseStampedWithAWrongTimeIsNotSentAndNotUnknown() {
+		for (long seconds : new long[] { -86_400, -61, 61, 86_400 }) {
+			this.sending.firstSentAt = NOW.plusSeconds(seconds);
+			assertThat(gate().isStampedRight()).isFalse();
+			assertThat(gate().isOpen()).isFalse();
+		}
+		this.sending.firstSentAt = NOW.plusSeconds(31);
+		assertThat(gate().isOpen()).isTrue();
+	}
+
+	@Test
+	void anIntentOfAnotherProcessThatIsStillToComeIsNotRepeated() {
+		this.sending.wallAtIntent = null;
+		this.sending.firstSentAt = NOW.plusSeconds(61);
+		assertThat(gate().isShutForGood()).isTrue();
+	}
+
+	@Test
+	void anIntentOfAnotherProcessAgesByTheLaunchsClockWhereBothOthersWereSetBack() {
+		this.sending.wallAtIntent = null;
+		this.sending.firstSentAt = NOW.minusSeconds(24 * 60 + 31);
+		this.clock.move(Duration.ofHours(-1));
+		this.lease.confirm(NOW.minusSeconds(3600), System.nanoTime());
+		assertThat(gate().isShutForGood()).isTrue();
+	}
+
 	private SendGate gate() {
 		return new SendGate(this.sending, this.account, this.lease, () -> this.anchored, this.clock);
 	}
 
 	private Account account(boolean clocksAgree) {
 		return new Account(new SyncPay(this.settings), this.settings, "sandbox", "org_test", 500, 32, 0,
-				Duration.ofSeconds(1), Duration.ofMinutes(1), clocksAgree);
+				Duration.ofSeconds(1), Duration.ofMinutes(1), LaunchClock.startingNow(NOW, clocksAgree ? NOW : null));
 	}
 
 }

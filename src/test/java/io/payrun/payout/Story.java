@@ -29,7 +29,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Story {
 
+	static final int PAYOUTS = 3;
+
 	private static final String API_KEY = "key_a";
+
+	/** All clocks of a story move together, only the monotonic one stays. */
+	private static final Duration ALL_TIMES = Duration.ofDays(1);
 
 	private static final ProviderSettings SETTINGS = new ProviderSettings(URI.create("http://127.0.0.1:1"), API_KEY,
 			Duration.ofMinutes(30), Duration.ofSeconds(30));
@@ -37,6 +42,8 @@ final class Story {
 	private final DataSource dataSource;
 
 	private final JdbcClient jdbc;
+
+	private final Anchor anchor;
 
 	private final StoryChecks checks;
 
@@ -66,8 +73,9 @@ final class Story {
 
 	private int minute;
 
-	Story(DataSource dataSource, long run) {
+	Story(DataSource dataSource, Anchor anchor, long run) {
 		this.dataSource = dataSource;
+		this.anchor = anchor;
 		this.jdbc = JdbcClient.create(dataSource);
 		this.run = run;
 		this.checks = new StoryChecks(dataSource, run);
@@ -76,8 +84,8 @@ final class Story {
 		threePayouts();
 		this.asked = new StoryProvider(this.books, API_KEY);
 		this.tracker = new TrackWork(account(this.asked, true), new PollStore(dataSource),
-				new Pacer(0, Duration.ofMinutes(30)), new TrackWork.Watch(this.clock, Progress.SILENT),
-				System.nanoTime() + Duration.ofHours(1).toNanos());
+				new Pacer(0, Duration.ofMinutes(30), Duration.ofMinutes(30)),
+				new TrackWork.Watch(this.clock, Progress.SILENT), System.nanoTime() + Duration.ofHours(1).toNanos());
 		this.live = runner(new Act.Launch(Act.Old.DEAD, false, false, true));
 	}
 
@@ -86,7 +94,7 @@ final class Story {
 		PayoutRows rows = new PayoutRows(this.dataSource);
 		rows.run(this.run, 0);
 		this.jdbc.sql("update payment_run set organisation = 'org_' || id where id = ?").param(this.run).update();
-		for (int number = 1; number <= 3; number++) {
+		for (int number = 1; number <= PAYOUTS; number++) {
 			this.payouts.add(new ModelPayout("S" + this.run + ".P" + number));
 			rows.ready(this.run, payout(number).reference, "5000.00", "NGN");
 		}
@@ -147,13 +155,14 @@ final class Story {
 			.param(this.run)
 			.query(Integer.class)
 			.single();
+		assertThat(this.anchor.raise()).isEqualTo(new Standing.Good());
 		StoryProvider provider = new StoryProvider(this.books, how.otherKey() ? "key_b" : API_KEY);
 		RunnerLease lease = new RunnerLease();
 		lease.add(this.run, this.epoch, how.settleOnly());
 		SendStore store = new SendStore(this.dataSource);
 		SubmitWork work = new SubmitWork(account(provider, how.clocksAgree()), lease,
-				new Pacer(0, Duration.ofMinutes(30)),
-				new Books(store, new Evidences(new EvidenceStore(this.dataSource))),
+				new Pacer(0, Duration.ofMinutes(30), Duration.ofMinutes(30)),
+				new Books(store, new Evidences(new EvidenceStore(this.dataSource)), this.anchor),
 				new SubmitWork.Watch(this.clock, Progress.SILENT));
 		StoryRunner runner = new StoryRunner(this.epoch, how, provider, lease, work);
 		List<Sending> left = store.leftInDoubt(this.run, this.epoch, "syncpay");
@@ -168,7 +177,7 @@ final class Story {
 
 	private Account account(StoryProvider provider, boolean clocksAgree) {
 		return new Account(provider, SETTINGS, "sandbox", "org_" + this.run, 500, 8, 0, Duration.ZERO, Duration.ZERO,
-				clocksAgree);
+				new LaunchClock(this.clock.instant(), System.nanoTime(), clocksAgree, ALL_TIMES));
 	}
 
 	private ModelPayout payout(Sending sending) {
@@ -237,7 +246,7 @@ final class Story {
 	/** Five sixths of half an hour, less the timeout; time passes in tens of minutes. */
 	private boolean isShutForGood(StoryRunner runner, ModelItem item) {
 		return this.minute - item.firstSentMinute >= 25 || !runner.provider.apiKeyHash().equals(item.apiKey)
-				|| item.foreign && !runner.clocksAgree;
+				|| (item.foreign && !runner.clocksAgree);
 	}
 
 	void call(Act.Who who, int number, Act.Answer answer) {
@@ -381,7 +390,7 @@ final class Story {
 		this.followed.clear();
 		this.heard.clear();
 		happens(new Act.Pass(10));
-		for (int number = 1; number <= 3; number++) {
+		for (int number = 1; number <= PAYOUTS; number++) {
 			happens(new Act.Attempt(number, Act.Answer.ACCEPTED));
 			happens(new Act.Poll(number, Act.Word.COMPLETED));
 		}

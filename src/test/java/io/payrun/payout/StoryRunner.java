@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** A runner in a story: the program's own sending, one call at a time. */
 final class StoryRunner {
 
+	private static final Duration MINUTE = Duration.ofMinutes(1);
+
 	private static final Duration LONG_AGO = Duration.ofSeconds(3);
 
 	final int epoch;
@@ -37,9 +39,13 @@ final class StoryRunner {
 		this.work = work;
 	}
 
-	/** The lock connection answers, or nobody believes its last answer any more. */
+	/**
+	 * The lock connection answers, or nobody believes its last answer any more. The
+	 * answer holds for a minute, so that a busy machine does not shut gates by itself.
+	 */
 	void beat(Instant databaseTime) {
-		this.lease.confirm(databaseTime, System.nanoTime() - (this.stale ? LONG_AGO.toNanos() : 0));
+		Duration ahead = this.stale ? LONG_AGO.negated() : MINUTE;
+		this.lease.confirm(databaseTime.plus(ahead), System.nanoTime() + ahead.toNanos());
 	}
 
 	/** It has not heard from its lock connection for longer than two seconds. */

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.payrun.database.Database;
 import io.payrun.database.TestDatabase;
 import io.payrun.provider.ProviderSettings;
 import io.payrun.provider.syncpay.SyncPay;
 import io.payrun.sandbox.Sandbox;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,6 +60,14 @@ final class World implements AutoCloseable {
 
 	private final Path home = makeHome();
 
+	private @Nullable URI elsewhere;
+
+	private Clock wall = this.clock;
+
+	private @Nullable Heart beating;
+
+	private final List<Database> opened = new ArrayList<>();
+
 	World(String scenario) {
 		this.sandbox = Sandbox.start(new Sandbox.Options(0, 7, "settle=1ms..2ms," + scenario, null,
 				Duration.ofMinutes(30), Duration.ZERO, Clock.systemUTC()));
@@ -81,6 +91,44 @@ final class World implements AutoCloseable {
 		return this;
 	}
 
+	/** From now on the provider is reached at this address. */
+	World provider(URI url) {
+		this.elsewhere = url;
+		return this;
+	}
+
+	/** From now on this is the machine's clock. */
+	World wall(Clock clock) {
+		this.wall = clock;
+		return this;
+	}
+
+	/** The port of the database's server, for a proxy before it. */
+	int databasePort() {
+		return URI.create(this.database.url().substring("jdbc:".length())).getPort();
+	}
+
+	/** From now on the database is reached as the program does it, through this port. */
+	World viaPort(int port) {
+		Database open = Database
+			.open(new Database.Place(this.database.url().replace(":" + databasePort() + "/", ":" + port + "/"),
+					"postgres", null, Path.of(".")));
+		this.opened.add(open);
+		return via(open.dataSource());
+	}
+
+	/** The port of the real sandbox, for a proxy before it. */
+	int sandboxPort() {
+		return this.sandbox.url().getPort();
+	}
+
+	/** Puts the database's clock off from the real time, from now on. */
+	World databaseClock(Duration off) {
+		this.rows.execute("create or replace function payrun_now() returns timestamptz language sql volatile as "
+				+ "$$select clock_timestamp() + interval '" + off.toMillis() + " milliseconds'$$");
+		return this;
+	}
+
 	World key(String key) {
 		this.key = key;
 		return this;
@@ -95,8 +143,8 @@ final class World implements AutoCloseable {
 		RunnerLease lease = new RunnerLease();
 		lease.add(1, epoch, false);
 		try (Heart heart = new Heart(lease)) {
-			assertThat(heart.isAlive()).isTrue();
-			return new Submission(this.wire, anchor(), this.clock).submit(account(clocksAgree), lease, this.stop,
+			this.beating = heart;
+			return new Submission(this.wire, anchor(), this.wall).submit(account(clocksAgree), lease, this.stop,
 					Progress.SILENT);
 		}
 	}
@@ -112,14 +160,15 @@ final class World implements AutoCloseable {
 	}
 
 	StepEnd track(Duration until) {
-		return new Tracking(this.database.dataSource(), this.clock).track(account(true), until, this.stop,
-				Progress.SILENT);
+		return new Tracking(this.wire, this.wall).track(account(true), until, this.stop, Progress.SILENT);
 	}
 
 	Account account(boolean clocksAgree) {
-		ProviderSettings settings = new ProviderSettings(this.sandbox.url(), this.key, this.window, this.timeout);
+		Instant now = Clock.systemUTC().instant();
+		URI url = (this.elsewhere != null) ? this.elsewhere : this.sandbox.url();
+		ProviderSettings settings = new ProviderSettings(url, this.key, this.window, this.timeout);
 		return new Account(new SyncPay(settings), settings, "sandbox", "org_test", 500, this.concurrency, 0,
-				Duration.ofMillis(20), Duration.ofMillis(200), clocksAgree);
+				Duration.ofMillis(20), Duration.ofMillis(200), LaunchClock.startingNow(now, clocksAgree ? now : null));
 	}
 
 	void scenario(String text) {
@@ -156,6 +205,13 @@ final class World implements AutoCloseable {
 		return books().get("arrivals").size();
 	}
 
+	int arrivals(String reference) {
+		return (int) books().get("arrivals")
+			.valueStream()
+			.filter((arrival) -> reference.equals(arrival.get("reference").asString()))
+			.count();
+	}
+
 	int withdrawals() {
 		return books().get("withdrawals").size();
 	}
@@ -187,6 +243,14 @@ final class World implements AutoCloseable {
 			.list());
 	}
 
+	/** Lets the runner see the database's clock now. */
+	void beat() {
+		Heart heart = this.beating;
+		if (heart != null) {
+			heart.beat();
+		}
+	}
+
 	/** Raises the epoch, as a runner does that takes over. */
 	void takeOver(int epoch) {
 		this.rows.value("update payment_run set epoch = " + epoch + " where id = 1 returning epoch");
@@ -194,6 +258,7 @@ final class World implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.opened.forEach(Database::close);
 		this.sandbox.close();
 		this.database.close();
 		try {
@@ -247,6 +312,7 @@ final class World implements AutoCloseable {
 		@Override
 		public void close() {
 			this.ended = true;
+			java.util.concurrent.locks.LockSupport.unpark(this);
 			try {
 				join();
 			}

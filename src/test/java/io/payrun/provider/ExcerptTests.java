@@ -22,7 +22,10 @@ class ExcerptTests {
 	void anotherKeyAndTheBeginningOfOneAreMaskedToo() {
 		assertThat(this.excerpt.line("{\"key\":\"sk_test_other\"}")).isEqualTo("{\"key\":\"***\"}");
 		assertThat(this.excerpt.line("cut: sk_live_Ab")).isEqualTo("cut: ***");
-		assertThat(new Excerpt("another-kind-of-key").line("cut: another-kind-of-k")).isEqualTo("cut: ***");
+		Excerpt other = new Excerpt("another-kind-of-key");
+		assertThat(other.line("cut: another-kind-of-k")).isEqualTo("cut: ***");
+		assertThat(other.line("cut: anot")).isEqualTo("cut: ***");
+		assertThat(other.line("a piano")).isEqualTo("a piano");
 	}
 
 	@Test
@@ -45,6 +48,20 @@ class ExcerptTests {
 		String cut = answer("\uD83D\uDE00".repeat(2000));
 		assertThat(cut.getBytes(StandardCharsets.UTF_8)).hasSize(4096);
 		assertThat(answer("x" + "\uD83D\uDE00".repeat(2000)).getBytes(StandardCharsets.UTF_8)).hasSize(4093);
+	}
+
+	@Test
+	void aCharacterCountsAsManyBytesAsItTakes() {
+		assertThat(answer("\u07ff".repeat(3000)).length()).isEqualTo(2048);
+		assertThat(answer("\u0800".repeat(3000)).length()).isEqualTo(1365);
+		assertThat(answer("\uD800\uDC00".repeat(3000)).length()).isEqualTo(2048);
+	}
+
+	@Test
+	void onlyTheKeyItselfIsInAText() {
+		assertThat(this.excerpt.isIn("wd_" + KEY + "_1")).isTrue();
+		assertThat(this.excerpt.isIn("wd_sk_live_Ab")).isFalse();
+		assertThat(new Excerpt("").isIn("wd_1")).isFalse();
 	}
 
 	private String answer(String text) {

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class ProviderSettingsTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "https://api.usesyncpay.com", "https://api.example.com:8443/base/", "HTTPS://x",
-			"http://localhost:8080", "http://127.0.0.1", "http://127.9.9.9:1", "http://[::1]:80/" })
+	@ValueSource(strings = { "https://api.usesyncpay.com", "https://api.example.com:8443/base/", "https://x:65535",
+			"HTTPS://x", "http://localhost:8080", "http://127.0.0.1", "http://127.9.9.9:1", "http://[::1]:80/" })
 	void theseAddressesAreFine(String url) {
 		assertThat(ProviderSettings.urlProblem(URI.create(url))).isEmpty();
 	}
@@ -42,6 +42,7 @@ class ProviderSettingsTests {
 
 	@Test
 	void theKeyIsNotPartOfTheText() {
+		assertThat(settings("https://x", "sk_test_canary").toString()).contains("https://x", "PT30M");
 		assertThat(settings("https://x", "sk_test_canary").toString()).doesNotContain("canary");
 	}
 

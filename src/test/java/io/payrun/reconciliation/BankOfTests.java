@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.payrun.payout.Account;
+import io.payrun.payout.LaunchClock;
 import io.payrun.provider.Balances;
 import io.payrun.provider.Gate;
 import io.payrun.provider.PayoutOrder;
@@ -49,7 +50,8 @@ final class BankOfTests implements PayoutProvider {
 		return new Account(this,
 				new ProviderSettings(URI.create("http://localhost:1"), "none", Duration.ofMinutes(30),
 						Duration.ofSeconds(30)),
-				"test", "org_1", 500, 32, 0, Duration.ofSeconds(10), Duration.ofMinutes(15), true);
+				"test", "org_1", 500, 32, 0, Duration.ofSeconds(10), Duration.ofMinutes(15),
+				LaunchClock.startingNow(java.time.Instant.now(), null));
 	}
 
 	@Override

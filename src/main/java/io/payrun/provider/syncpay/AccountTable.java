@@ -54,7 +54,7 @@ final class AccountTable {
 		JsonNode answer = StrictJson.object(reply.text()).orElse(null);
 		JsonNode list = (answer != null) ? answer.get("balances") : null;
 		String organisation = (answer != null) ? StrictJson.string(answer, "account_id") : null;
-		if (answer == null || list == null || !list.isArray() || !SendTable.isId(organisation) || organisation == null
+		if (answer == null || list == null || !list.isArray() || organisation == null || !isId(organisation)
 				|| StrictJson.deniesTrue(answer, "success")) {
 			return new Balances.Unknown("HTTP 200 without readable balances");
 		}
@@ -68,6 +68,10 @@ final class AccountTable {
 			}
 		}
 		return new Balances.Known(organisation, Map.copyOf(available));
+	}
+
+	private boolean isId(String id) {
+		return SendTable.isId(id) && !this.excerpt.isIn(id);
 	}
 
 	/** A G1 answer is flat; its shape is not certain, so one wrapper is taken off. */
@@ -87,7 +91,7 @@ final class AccountTable {
 			.findFirst()
 			.map((field) -> StrictJson.string(answer, field))
 			.orElse(null);
-		if (id == null || !SendTable.isId(id)) {
+		if (id == null || !isId(id)) {
 			return Optional.empty();
 		}
 		String environment = StrictJson.string(answer, "current_env");

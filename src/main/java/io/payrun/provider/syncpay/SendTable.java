@@ -59,7 +59,7 @@ final class SendTable {
 	private SendOutcome accepted(Wire.Reply reply) {
 		JsonNode answer = StrictJson.object(reply.text()).orElse(null);
 		String id = (answer != null) ? StrictJson.string(answer, "withdrawal_id") : null;
-		if (answer == null || id == null || !isId(id)) {
+		if (answer == null || id == null || !isId(id) || this.excerpt.isIn(id)) {
 			return new SendOutcome.InDoubt("HTTP " + reply.status() + " without a usable withdrawal_id"
 					+ ((reply.problem() != null) ? " (" + reply.problem() + ")" : ""));
 		}

@@ -83,8 +83,26 @@ class SyncPayReadTests {
 		assertThat(((PollOutcome.Told) outcome).fee()).isNull();
 	}
 
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", value = { "CANCELLED,second", "FAILED,first", "COMPLETED,-", "PENDING,-" })
+	void theReasonIsThatOfTheFinalStatusElseTheLastOneTold(String status, @Nullable String reason) {
+		PollOutcome outcome = poll(200,
+				"{\"withdrawal_id\":\"wd_1\",\"status\":\"" + status
+						+ "\",\"status_history\":[{\"status\":\"FAILED\",\"reason\":\"first\"},"
+						+ "{\"status\":\"PROCESSING\",\"reason\":\"second\"}]}");
+		assertThat(((PollOutcome.Told) outcome).reason()).isEqualTo(reason);
+	}
+
+	@Test
+	void aFeeOfNothingIsAFee() {
+		PollOutcome outcome = poll(200, "{\"withdrawal_id\":\"wd_1\",\"status\":\"COMPLETED\",\"fee\":\"0.00\"}");
+		assertThat(((PollOutcome.Told) outcome).fee()).isEqualTo("0.00");
+	}
+
 	@Test
 	void theOtherAnswersToAPoll() {
+		assertThat(poll(300, status("\"COMPLETED\""))).isEqualTo(new PollOutcome.NoAnswer("HTTP 300"));
+		assertThat(poll(299, status("\"COMPLETED\""))).isInstanceOf(PollOutcome.Told.class);
 		assertThat(poll(404, ERROR)).isEqualTo(new PollOutcome.NotKnown("X_CODE: told"));
 		assertThat(poll(404, "<html>")).isInstanceOf(PollOutcome.NoAnswer.class);
 		assertThat(poll(401, ERROR)).isEqualTo(new PollOutcome.KeyRefused("X_CODE: told"));
@@ -172,6 +190,9 @@ class SyncPayReadTests {
 		for (String body : new String[] { "", "{}", "[]", "{\"id\":null}", "{\"id\":5}", "{\"id\":\"../x\"}" }) {
 			assertThat(check(200, body)).isInstanceOf(Preflight.Unavailable.class);
 		}
+		assertThat(check(200, "{\"id\":\"org_sk_test_abc\"}")).isInstanceOf(Preflight.Unavailable.class);
+		assertThat(balances("{\"account_id\":\"org_sk_test_abc\",\"balances\":[]}"))
+			.isInstanceOf(Balances.Unknown.class);
 		assertThat(at((request, socket) -> socket.close(), SyncPay::check)).isInstanceOf(Preflight.Unavailable.class);
 	}
 

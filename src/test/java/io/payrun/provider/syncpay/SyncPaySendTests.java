@@ -128,6 +128,14 @@ class SyncPaySendTests {
 		}
 	}
 
+	@Test
+	void whatTheProviderSaidIsPartOfTheDoubt() {
+		assertThat(send(500, error("INTERNAL", "try later")))
+			.isEqualTo(new SendOutcome.InDoubt("HTTP 500 INTERNAL: try later"));
+		assertThat(send(409, "")).isEqualTo(new SendOutcome.InDoubt("HTTP 409"));
+		assertThat(send(300, "{\"withdrawal_id\":\"wd_1\"}")).isEqualTo(new SendOutcome.InDoubt("HTTP 300"));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "{}", "[]", "{\"error\":\"no\"}", "{\"error\":{}}", "{\"error\":{\"message\":\"no\"}}",
 			"{\"error\":{\"code\":400,\"message\":\"no\"}}", "{\"error\":{\"code\":\" \"}}",

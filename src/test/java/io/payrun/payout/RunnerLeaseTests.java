@@ -1,0 +1,54 @@
+package io.payrun.payout;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RunnerLeaseTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-20T01:30:00Z");
+
+	private final RunnerLease lease = new RunnerLease();
+
+	@Test
+	void beforeTheFirstConfirmationNothingIsFresh() {
+		assertThat(this.lease.isFresh()).isFalse();
+		assertThat(this.lease.databaseTime()).isNull();
+		assertThat(this.lease.isLost()).isFalse();
+	}
+
+	@Test
+	void aConfirmationIsBelievedForLessThanTwoSeconds() {
+		this.lease.confirm(NOW, System.nanoTime() - Duration.ofMillis(1500).toNanos());
+		assertThat(this.lease.isFresh()).isTrue();
+		this.lease.confirm(NOW, System.nanoTime() - Duration.ofSeconds(2).toNanos());
+		assertThat(this.lease.isFresh()).isFalse();
+	}
+
+	@Test
+	void aLostLeaseIsNeverFreshAgain() {
+		this.lease.lose();
+		this.lease.confirm(NOW, System.nanoTime());
+		assertThat(this.lease.isLost()).isTrue();
+		assertThat(this.lease.isFresh()).isFalse();
+	}
+
+	@Test
+	void theDatabasesTimeIsCarriedForward() {
+		this.lease.confirm(NOW, System.nanoTime() - Duration.ofSeconds(90).toNanos());
+		assertThat(this.lease.databaseTime()).isBetween(NOW.plusSeconds(90), NOW.plusSeconds(150));
+	}
+
+	@Test
+	void onlyRunsThatMayBeSentAnewAreAndInTheirOrder() {
+		this.lease.add(9, 2, false);
+		this.lease.add(3, 1, true);
+		this.lease.add(4, 7, false);
+		assertThat(this.lease.sendable()).containsExactly(4L, 9L);
+		assertThat(this.lease.epochs()).containsOnlyKeys(3L, 4L, 9L).containsEntry(4L, 7);
+	}
+
+}
