@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "verify",
 		description = { "Recomputes every promise from rows, input files and report files.",
 				"Shares no code with what it checks, and changes nothing. Exit 1 on any breach." },
-		footer = { "  payrun verify", "  payrun verify 7 --json", "  payrun verify --books http://localhost:7070" })
+		footer = { "  payrun verify", "  payrun verify 7 --json", "  payrun verify --books http://localhost:8087" })
 final class VerifyCommand extends Verb {
 
 	@Parameters(arity = "0..1", paramLabel = "RUN", description = "The run's number (default: all).")

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,10 @@ final class BooksCheck {
 		if (run == null) {
 			accounts();
 		}
-		this.findings.note(Promise.I1, "compared with the books: " + this.books.withdrawals().size()
-				+ " references with withdrawals there, " + this.met.size() + " of them ours");
+		this.findings.note(Promise.I1,
+				"compared with the books of " + String.join(", ", new TreeSet<>(this.books.modes().keySet())) + ": "
+						+ this.books.withdrawals().size() + " references with withdrawals there, " + this.met.size()
+						+ " payouts of ours on these accounts");
 	}
 
 	private void payout(Ours ours) {
