@@ -164,11 +164,10 @@ enum CrashStory {
 			night.job("nightly", "submit: {rate: 0, concurrency: 8}\n" + TRACK);
 			night.ledger.money("300000.00");
 			night.scenario("answer-lost@U-1=1,reset-before@U-2=1,answer-lost@U-3=1");
-			night.file("one.csv",
-					Stream
-						.of(lines("D-", 7, "dest_ngn_one"), lines("U-", 3, "dest_ngn_"), lines("PO-", 10, "dest_ngn_p_"))
-						.flatMap(List::stream)
-						.toArray(String[]::new));
+			night.file("one.csv", Stream
+				.of(lines("D-", 7, "dest_ngn_one"), lines("U-", 3, "dest_ngn_"), lines("PO-", 10, "dest_ngn_p_"))
+				.flatMap(List::stream)
+				.toArray(String[]::new));
 			night.crashInDoubt(3);
 			assertThat(night.relaunch(1)).isEqualTo(3);
 			assertThat(night.number("select count(*) from payout where status = 'UNKNOWN'")).isEqualTo(3);

@@ -76,9 +76,10 @@ public class LateCrashIntegrationTests {
 	void moneyThatComesBackAfterAllIsToldOnceHoweverOftenTheProcessDies(Side side) {
 		twoPayouts("ACCEPTED", "wd_2");
 		TrackWork work = new TrackWork(this.world.account(true), new PollStore(this.world.database.dataSource()),
-				new Pacer(0, Duration.ofMinutes(1), Duration.ofMinutes(30)), new TrackWork.Watch(this.world.clock, Progress.SILENT),
-				System.nanoTime());
-		this.jdbc.sql("update payout set status = 'COMPLETED', version = 4, final_at = payrun_now() where reference = 'P1'")
+				new Pacer(0, Duration.ofMinutes(1), Duration.ofMinutes(30)),
+				new TrackWork.Watch(this.world.clock, Progress.SILENT), System.nanoTime());
+		this.jdbc
+			.sql("update payout set status = 'COMPLETED', version = 4, final_at = payrun_now() where reference = 'P1'")
 			.update();
 		dies(new CrashAt(CrashPoint.PO5, side, 1), () -> work.record(List.of(failed())));
 		work.record(List.of(failed()));
@@ -142,7 +143,8 @@ public class LateCrashIntegrationTests {
 	}
 
 	private String standing() {
-		return this.world.rows.value("select status || ' ' || coalesce(provider_id, 'none') || ' ' || version from payout where reference = 'P1'");
+		return this.world.rows.value(
+				"select status || ' ' || coalesce(provider_id, 'none') || ' ' || version from payout where reference = 'P1'");
 	}
 
 	/** The end of a process. */
