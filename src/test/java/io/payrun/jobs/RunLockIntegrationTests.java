@@ -111,6 +111,19 @@ class RunLockIntegrationTests {
 	}
 
 	@Test
+	void aHeartThatStopsForAnyReasonEndsTheRun() throws InterruptedException {
+		try (RunLock lock = lock()) {
+			lock.demandRun(this.runId);
+			this.jdbc
+				.sql("create or replace function payrun_now() returns timestamptz language sql as 'select null::timestamptz'")
+				.update();
+			assertThat(lock.stopSignal().await(Duration.ofSeconds(5))).isTrue();
+			assertThat(lock.lease().isLost()).isTrue();
+			assertThat(lock.stopSignal().reason()).startsWith("the run lock was lost");
+		}
+	}
+
+	@Test
 	void aPersonWhoWantsTheRunToStopIsHeardWithinASecond() throws InterruptedException {
 		try (RunLock lock = lock()) {
 			lock.demandRun(this.runId);

@@ -137,9 +137,34 @@ class EngineTests {
 	}
 
 	@Test
+	void anErrorInAnyOfItsThreadsEndsItInsteadOfBeingWaitedForForEver() {
+		for (String place : List.of("claim", "begin", "call", "record", "idle")) {
+			Script broken = new Script();
+			broken.fresh(9);
+			broken.breaks = place;
+			broken.gravely = true;
+			assertThatThrownBy(() -> new Engine<>(broken, this.pacer, this.stop, SLOTS).run(List.of())).as(place)
+				.isInstanceOf(OutOfMemoryError.class)
+				.hasMessage("broken at " + place);
+		}
+	}
+
+	@Test
+	void anErrorLeavesWhatWasBegunToTheRelaunchAndCallsNothingFurther() {
+		this.work.fresh(100);
+		this.work.breaks = "record";
+		this.work.gravely = true;
+		assertThatThrownBy(this::run).isInstanceOf(OutOfMemoryError.class);
+		int called = this.work.called.size();
+		assertThat(called).isLessThanOrEqualTo(2 * SLOTS);
+		assertThat(this.work.recorded).isEmpty();
+	}
+
+	@Test
 	void anInterruptionIsAStop() {
 		Thread.currentThread().interrupt();
-		this.work.idles.add(Duration.ofSeconds(5));
+		// more than one: a claim that ends at this moment wakes it, too
+		this.work.idles.addAll(List.of(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
 		assertThat(run()).isEqualTo(new StepEnd.Stopped("the process is being stopped"));
 		assertThat(Thread.interrupted()).isFalse();
 	}
@@ -213,6 +238,8 @@ class EngineTests {
 		private @Nullable String denied;
 
 		private @Nullable String breaks;
+
+		private boolean gravely;
 
 		private @Nullable StepEnd end;
 
@@ -298,6 +325,9 @@ class EngineTests {
 
 		private void breakAt(String place) {
 			if (place.equals(this.breaks)) {
+				if (this.gravely) {
+					throw new OutOfMemoryError("broken at " + place);
+				}
 				throw new IllegalStateException("broken at " + place);
 			}
 		}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class OneShotBodyTests {
 
@@ -95,6 +96,21 @@ class OneShotBodyTests {
 		failing.subscribe(client);
 		client.request();
 		assertThat(failing.seal()).isEqualTo(Fate.SHUT);
+	}
+
+	@Test
+	void anErrorOfTheHandOverIsKeptForTheCallerAndGivesNoByte() {
+		StackOverflowError error = new StackOverflowError("deep");
+		OneShotBody broken = new OneShotBody(BYTES, () -> {
+			throw error;
+		});
+		Client client = new Client();
+		broken.subscribe(client);
+		client.request();
+		assertThat(client.got).containsExactly("error deep");
+		assertThat(broken.seal()).isNotEqualTo(Fate.WRITTEN);
+		assertThatThrownBy(broken::rethrow).isSameAs(error);
+		this.body.rethrow();
 	}
 
 	/** Asks for the body as the HTTP client does. */

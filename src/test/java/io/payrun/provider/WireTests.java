@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class WireTests {
 
@@ -33,6 +34,17 @@ class WireTests {
 		new Wire(new ProviderSettings(URI.create("https://x"), "sk_test_a", Duration.ofMinutes(30),
 				Duration.ofSeconds(10)));
 		assertThat(System.getProperty("jdk.httpclient.keepalive.timeout")).isEqualTo("30");
+	}
+
+	@Test
+	void anErrorAtTheGateIsNotTakenForALostConnection() {
+		try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(200, "{}"))) {
+			Wire wire = new Wire(new ProviderSettings(server.url(), "sk_test_a", Duration.ofMinutes(30),
+					Duration.ofSeconds(10)));
+			assertThatThrownBy(() -> wire.post("/", "{}", () -> {
+				throw new StackOverflowError("deep");
+			})).isInstanceOf(StackOverflowError.class);
+		}
 	}
 
 	@Test
