@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claim, begin, call, record: the one engine that sends payouts and follows them. It owns
  * the slots, the order of requests (repeats before new ones) and the prompt stop; what is
- * claimed, called and written is the {@link Work}'s. An item keeps its slot until its
- * outcome's commit has returned, and through every backoff; so items between begin and
- * record never exceed the number of slots.
+ * claimed, called and written is the {@link EngineWork}'s. An item keeps its slot until
+ * its outcome's commit has returned, and through every backoff; so items between begin
+ * and record never exceed the number of slots.
  *
  * @param <T> an item
  * @param <R> an item with its outcome
@@ -29,7 +29,7 @@ final class Engine<T extends Engine.Item, R> {
 	/** The longest that the conductor sleeps before it looks at the stop signal. */
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-	private final Work<T, R> work;
+	private final EngineWork<T, R> work;
 
 	private final Pacer pacer;
 
@@ -56,7 +56,7 @@ final class Engine<T extends Engine.Item, R> {
 
 	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-	Engine(Work<T, R> work, Pacer pacer, StopSignal stop, int slots) {
+	Engine(EngineWork<T, R> work, Pacer pacer, StopSignal stop, int slots) {
 		this.work = work;
 		this.pacer = pacer;
 		this.stop = stop;
@@ -360,43 +360,6 @@ final class Engine<T extends Engine.Item, R> {
 
 		/** Whether the step should not give up before this item is settled. */
 		boolean mustBeSettled();
-
-	}
-
-	/**
-	 * What is claimed, called and written: sending and following.
-	 *
-	 * @param <T> an item
-	 * @param <R> an item with its outcome
-	 */
-	interface Work<T, R> {
-
-		/** Reserves the next items; empty where there is nothing new now. */
-		List<T> claim();
-
-		/**
-		 * Commits what must be written before the calls; returns the items that may be
-		 * called.
-		 */
-		List<T> begin(List<T> group);
-
-		/**
-		 * Makes one request, with no transaction open. Answers with a value, whatever
-		 * happens.
-		 */
-		R call(T item);
-
-		/** Commits outcomes; returns the items that must be called again. */
-		List<T> record(List<R> group);
-
-		/**
-		 * Nothing is under way and nothing was claimed: how long to wait, or null for
-		 * done.
-		 */
-		@Nullable Duration idle();
-
-		/** Whether the step must end before its work is done; null to go on. */
-		@Nullable StepEnd mustEnd(boolean inDoubtWaiting);
 
 	}
 

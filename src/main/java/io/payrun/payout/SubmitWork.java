@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Sending as the engine's work. One object a step; the engine's threads call it, each
  * item is in one hand at a time.
  */
-final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
+final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 
 	private static final Logger LOG = LoggerFactory.getLogger(SubmitWork.class);
 
@@ -154,11 +154,11 @@ final class SubmitWork implements Engine.Work<Sending, SubmitWork.Sent> {
 		return allowed;
 	}
 
-	private static List<SendStore.Intent> intents(List<Sending> group) {
-		return group.stream().map(SendStore.Intent::of).toList();
+	private static List<Intent> intents(List<Sending> group) {
+		return group.stream().map(Intent::of).toList();
 	}
 
-	private Map<Long, Instant> repeated(List<SendStore.Intent> intents) {
+	private Map<Long, Instant> repeated(List<Intent> intents) {
 		CrashPoint.WI2_REPEAT.before();
 		Map<Long, Instant> sent = this.books.store().repeat(intents);
 		CrashPoint.WI2_REPEAT.after();

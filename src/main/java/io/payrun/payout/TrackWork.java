@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Following as the engine's work: asks about each payout when it is due. */
-final class TrackWork implements Engine.Work<TrackWork.Followed, PollResult> {
+final class TrackWork implements EngineWork<TrackWork.Followed, PollResult> {
 
 	private static final Logger LOG = LoggerFactory.getLogger(TrackWork.class);
 

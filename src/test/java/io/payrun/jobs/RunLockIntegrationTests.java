@@ -114,8 +114,8 @@ class RunLockIntegrationTests {
 	void aHeartThatStopsForAnyReasonEndsTheRun() throws InterruptedException {
 		try (RunLock lock = lock()) {
 			lock.demandRun(this.runId);
-			this.jdbc
-				.sql("create or replace function payrun_now() returns timestamptz language sql as 'select null::timestamptz'")
+			this.jdbc.sql(
+					"create or replace function payrun_now() returns timestamptz language sql as 'select null::timestamptz'")
 				.update();
 			assertThat(lock.stopSignal().await(Duration.ofSeconds(5))).isTrue();
 			assertThat(lock.lease().isLost()).isTrue();

@@ -72,7 +72,7 @@ class AnchorFunctionalTests {
 				item.body = world.account(true).provider().requestBody(item.order(item.key));
 				item.apiKeyHash = world.account(true).provider().apiKeyHash();
 			}
-			store.intend(claimed.stream().map(SendStore.Intent::of).toList());
+			store.intend(claimed.stream().map(Intent::of).toList());
 			world.takeOver(2);
 			assertThat(world.submit(2)).isEqualTo(new StepEnd.Done());
 			assertThat(world.statuses()).containsExactly("P1 ACCEPTED", "P2 ACCEPTED", "P3 ACCEPTED");

@@ -272,7 +272,7 @@ class AnchorIntegrationTests {
 	}
 
 	private Mark intend(List<Sending> claimed) {
-		Mark mark = this.store.intend(claimed.stream().map(SendStore.Intent::of).toList()).mark();
+		Mark mark = this.store.intend(claimed.stream().map(Intent::of).toList()).mark();
 		return Objects.requireNonNull(mark);
 	}
 

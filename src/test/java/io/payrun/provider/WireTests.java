@@ -39,8 +39,8 @@ class WireTests {
 	@Test
 	void anErrorAtTheGateIsNotTakenForALostConnection() {
 		try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(200, "{}"))) {
-			Wire wire = new Wire(new ProviderSettings(server.url(), "sk_test_a", Duration.ofMinutes(30),
-					Duration.ofSeconds(10)));
+			Wire wire = new Wire(
+					new ProviderSettings(server.url(), "sk_test_a", Duration.ofMinutes(30), Duration.ofSeconds(10)));
 			assertThatThrownBy(() -> wire.post("/", "{}", () -> {
 				throw new StackOverflowError("deep");
 			})).isInstanceOf(StackOverflowError.class);
