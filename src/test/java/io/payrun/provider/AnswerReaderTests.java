@@ -67,6 +67,7 @@ class AnswerReaderTests {
 		this.reader.onSubscribe(this.wire);
 		this.reader.onNext(List.of(bytes(2)));
 		this.reader.onError(new IllegalStateException("reset"));
+		assertThat(this.reader.getBody().toCompletableFuture()).isDone();
 		assertThat(this.reader.problem()).isEqualTo("the answer broke off");
 		assertThat(this.reader.bytes()).hasSize(2);
 		assertThat(this.wire.cancelled).isFalse();

@@ -80,9 +80,12 @@ class BalanceReadingsIntegrationTests {
 		this.books.payouts(2, 2, 1, "READY", "NGN", "5000.00");
 		BankOfTests bank = new BankOfTests(Map.of("NGN", "100000.00"), Map.of("NGN", "95000.00"),
 				Map.of("NGN", "95000.00"), Map.of("NGN", "100000.00"));
-		this.readings.opening(2, 1, bank.account());
+		// patience that no busy machine uses up: the wait ends with the refund
+		BalanceReadings patient = new BalanceReadings(this.books.dataSource(), Duration.ofMillis(1),
+				Duration.ofSeconds(60));
+		patient.opening(2, 1, bank.account());
 		send("PO-2-0002", "FAILED");
-		this.readings.closing(2, 1, bank.account(), new StopSignal());
+		patient.closing(2, 1, bank.account(), new StopSignal());
 		assertThat(bank.asked()).isEqualTo(4);
 		assertThat(closing("NGN")).containsEntry("available", new BigDecimal("100000.00"))
 			.containsEntry("expected_min", new BigDecimal("100000.00"));

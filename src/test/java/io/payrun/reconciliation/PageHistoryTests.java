@@ -25,6 +25,9 @@ class PageHistoryTests {
 			.containsEntry("failed", "1.50")
 			.containsEntry("seconds", 3640L)
 			.containsEntry("totals", Map.of("NGN", "2000.00"));
+		Total followedOnly = FactsOfTests.of("USD").total();
+		assertThat(new PageHistory(FactsOfTests.facts(List.of(TOTAL, followedOnly))).metrics()).containsEntry("totals",
+				Map.of("NGN", "2000.00"));
 	}
 
 	@Test

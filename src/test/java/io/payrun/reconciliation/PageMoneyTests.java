@@ -50,6 +50,9 @@ class PageMoneyTests {
 		Total total = FactsOfTests.of("NGN").in(Bucket.COMPLETED, 1, "1.00").total();
 		assertThat(lines(new PageMoney(FactsOfTests.facts(List.of(total, total))).tieOuts().get(0)).get(0))
 			.isEqualTo("= accepted 1 1.00 sum");
+		Total other = FactsOfTests.of("USD").in(Bucket.COMPLETED, 1, "1.00").total();
+		assertThat(lines(new PageMoney(FactsOfTests.facts(List.of(total, other))).tieOuts().get(1)).get(0))
+			.isEqualTo(" in the file (no control file) 1 1.00 plain");
 	}
 
 	@Test
@@ -113,6 +116,26 @@ class PageMoneyTests {
 					+ part(part, "count") + " " + part(part, "key"))
 			.containsExactly("paid 0 988 494 true 99.9 % 3 paid", "given back 988 6 991 false 0.1 % 2 given-back",
 					"held 994 6 997 false 0.0 % 1 held");
+	}
+
+	@Test
+	void theFirstOfTheWidestSharesTakesWhatRoundingLeaves() {
+		Total thirds = FactsOfTests.of("NGN")
+			.in(Bucket.COMPLETED, 1, "1.00")
+			.in(Bucket.HELD, 1, "1.00")
+			.in(Bucket.UNKNOWN, 1, "1.00")
+			.total();
+		assertThat((List<?>) new PageMoney(FactsOfTests.facts(List.of(thirds))).bars().get(0).get("parts"))
+			.extracting((part) -> part(part, "width"))
+			.containsExactly(334, 333, 333);
+	}
+
+	@Test
+	void aLabelIsShownWhereItFitsExactly() {
+		Total total = FactsOfTests.of("NGN").in(Bucket.COMPLETED, 1, "56.00").in(Bucket.UNKNOWN, 1, "944.00").total();
+		assertThat((List<?>) new PageMoney(FactsOfTests.facts(List.of(total))).bars().get(0).get("parts"))
+			.extracting((part) -> part(part, "label") + " " + part(part, "shown"))
+			.containsExactly("paid true", "unconfirmed true");
 	}
 
 	@Test

@@ -35,6 +35,8 @@ class PageNeedsTests {
 		assertThat(needs(List.of(PAID, NONE_PAID)).sentence())
 			.isEqualTo("3 of 5 paid, NGN 3,000.00. Nothing needs a person.");
 		assertThat(needs(List.of(NONE_PAID)).sentence()).isEqualTo("0 of 1 paid, USD 0.00. Nothing needs a person.");
+		assertThat(needs(List.of(NONE_PAID, FactsOfTests.of("GHS").total())).sentence())
+			.isEqualTo("0 of 1 paid, USD 0.00. Nothing needs a person.");
 		assertThat(needs(List.of()).sentence()).isEqualTo("No payouts in this run. Nothing needs a person.");
 	}
 
@@ -87,6 +89,13 @@ class PageNeedsTests {
 				FactsOfTests.discrepancy(Discrepancy.Kind.OVERDUE, "F", "NGN", "1.00"));
 		PageNeeds needs = new PageNeeds(facts, List.of());
 		assertThat(needs.verdict()).isEqualTo("DOES NOT TIE OUT");
+		assertThat(needs.sentence()).endsWith("A discrepancy needs a person.");
+		Facts three = FactsOfTests.facts(List.of(PAID),
+				FactsOfTests.discrepancy(Discrepancy.Kind.ECHO_MISMATCH, "A", "NGN", "1.00"),
+				FactsOfTests.discrepancy(Discrepancy.Kind.ECHO_MISMATCH, "B", "NGN", "1.00"),
+				FactsOfTests.discrepancy(Discrepancy.Kind.ECHO_MISMATCH, "C", "NGN", "1.00"));
+		assertThat(new PageNeeds(three, List.of()).attention())
+			.containsExactly("Discrepancy ECHO_MISMATCH, the provider echoes other terms: A, B, C.");
 		assertThat(needs.attention()).containsExactly(
 				"Discrepancy PROOF_BROKEN, the proof does not hold: detail of PROOF_BROKEN.",
 				"Discrepancy ECHO_MISMATCH, the provider echoes other terms: A, B, C and 1 more.");

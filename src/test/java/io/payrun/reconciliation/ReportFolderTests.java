@@ -94,6 +94,9 @@ class ReportFolderTests {
 		this.folder.replaceFiles(this.folder.write(Map.of("a.json", text("new"), "c.html", text("page"))));
 		assertThat(tree()).containsExactly("7/v1/a.json", "7/v1/b.csv", "7/v1/c.html");
 		assertThat(this.root.resolve("7/v1/a.json")).hasContent("new");
+		try (Stream<Path> left = Files.list(this.root.resolve("7"))) {
+			assertThat(left).containsExactly(this.root.resolve("7/v1"));
+		}
 	}
 
 	@Test

@@ -1,6 +1,9 @@
 package io.payrun.provider.syncpay;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -194,6 +197,20 @@ class SyncPayReadTests {
 		assertThat(balances("{\"account_id\":\"org_sk_test_abc\",\"balances\":[]}"))
 			.isInstanceOf(Balances.Unknown.class);
 		assertThat(at((request, socket) -> socket.close(), SyncPay::check)).isInstanceOf(Preflight.Unavailable.class);
+	}
+
+	@Test
+	void whereNobodyListensEveryReadSaysSo() throws IOException {
+		int free;
+		try (ServerSocket socket = new ServerSocket(0)) {
+			free = socket.getLocalPort();
+		}
+		SyncPay provider = new SyncPay(new ProviderSettings(URI.create("http://127.0.0.1:" + free), "sk_test_abc",
+				Duration.ofMinutes(30), Duration.ofSeconds(5)));
+		assertThat(provider.name()).isEqualTo("syncpay");
+		assertThat(provider.check()).isEqualTo(new Preflight.Unavailable("connection refused"));
+		assertThat(provider.balances()).isEqualTo(new Balances.Unknown("connection refused"));
+		assertThat(provider.poll("wd_1").outcome()).isEqualTo(new PollOutcome.NoAnswer("connection refused"));
 	}
 
 	@Test
