@@ -113,7 +113,7 @@ enum CrashStory {
 			night.watcher = (progress) -> {
 				if (progress.done() >= 10) {
 					night.watcher = Progress.SILENT;
-					night.ledger.money("-300000.00");
+					night.ledger.money("-640000.00");
 				}
 			};
 			super.act(night);
