@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Launches of one run that meet, over and over. */
 class LaunchRaceFunctionalTests {
 
-	private static final int ROUNDS = 10;
+	private static final int ROUNDS = 6;
 
 	private static final int LINES = 200;
 

@@ -53,12 +53,15 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * A copy as it stands now; this one's pool is closed for it and stays closed.
+	 * A copy as it stands now; this one's pool is closed for it and stays closed, and
+	 * whoever else is connected to it is sent away.
 	 * @return the copy, to be closed
 	 */
 	public TestDatabase copy() {
 		this.dataSource.close();
 		String copied = "test_" + NUMBER.incrementAndGet();
+		// other pools of this database would make the server wait, and refuse
+		Server.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + this.name + "'");
 		Server.execute("create database " + copied + " template " + this.name);
 		return new TestDatabase(copied);
 	}
