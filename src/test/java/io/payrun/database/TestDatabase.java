@@ -37,6 +37,8 @@ public final class TestDatabase implements AutoCloseable {
 		config.setMaximumPoolSize(12);
 		config.setMinimumIdle(idle);
 		config.addDataSourceProperty("ApplicationName", applicationName);
+		// who waits for a connection of a pool that is closed waits on
+		config.setConnectionTimeout(10_000);
 		return new HikariDataSource(config);
 	}
 
