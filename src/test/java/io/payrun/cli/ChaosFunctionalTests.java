@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,11 @@ class ChaosFunctionalTests {
 		chaos.signal("TERM");
 		assertThat(chaos.exitCode()).as(chaos.said()).isOne();
 		assertThat(chaos.said()).contains("Stopped in the middle of a round.", "0 of 9");
+		// who was killed last is gone a moment later
+		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		while (started.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - end < 0) {
+			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+		}
 		assertThat(started).noneMatch(ProcessHandle::isAlive);
 		assertThat(children()).isEmpty();
 	}
