@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
@@ -92,11 +93,11 @@ final class Definitions {
 			throw fields.refusal("name", "must equal the file's name, " + name);
 		}
 		JobDefinition definition = new JobDefinition(name, fields.word("mode", Mode.class), provider(fields),
-				source(fields), schedule(fields.sectionOrNull("schedule")), duplicates(fields.section("duplicates")),
-				fields.word("funding", Funding.Policy.class, Funding.Policy.IN_ORDER),
-				fields.word("approval", Approval.class, Approval.NONE) == Approval.REQUIRED,
-				submit(fields.section("submit")), track(fields.section("track")), report(fields.section("report")),
-				sha256);
+				source(fields), schedule(fields, fields.sectionOrNull("schedule")),
+				duplicates(fields.section("duplicates")),
+				fields.word("funding", Funding.Policy.class, Funding.Policy.IN_ORDER), approval(fields),
+				JobLimits.read(fields.sectionOrNull("limits")), submit(fields.section("submit")),
+				track(fields.section("track")), report(fields.section("report")), sha256);
 		fields.noOthers();
 		return definition;
 	}
@@ -143,17 +144,30 @@ final class Definitions {
 		}
 	}
 
-	private static JobDefinition.@Nullable Schedule schedule(@Nullable Fields fields) {
+	private static JobDefinition.@Nullable Schedule schedule(Fields job, @Nullable Fields fields) {
 		if (fields == null) {
+			if (job.timeOrNull("plan-at") != null) {
+				throw job.refusal("plan-at", "needs a schedule");
+			}
 			return null;
 		}
 		String cron = fields.text("cron");
 		if (!CronExpression.isValidExpression(cron)) {
 			throw fields.refusal("cron", "is no Quartz cron expression: \"" + cron + "\"");
 		}
-		JobDefinition.Schedule schedule = new JobDefinition.Schedule(cron, zone(fields));
+		LocalTime planAt = job.timeOrNull("plan-at");
+		JobDefinition.Schedule schedule = new JobDefinition.Schedule(cron, zone(fields), fields.timeOrNull("cut-off"),
+				fields.dates("skip-dates"), fields.textOrNull("holidays"),
+				fields.word("on-holiday", JobDefinition.OnHoliday.class, JobDefinition.OnHoliday.NEXT),
+				fields.timeOrNull("expected-by"), planAt);
 		fields.noOthers();
 		return schedule;
+	}
+
+	private static JobDefinition.Approval approval(Fields fields) {
+		Asked asked = (fields.textOrNull("approval") != null) ? fields.word("approval", Asked.class) : null;
+		return new JobDefinition.Approval((asked != null) ? asked == Asked.REQUIRED : null,
+				fields.flag("two-people", false));
 	}
 
 	private static ZoneId zone(Fields fields) {
@@ -233,7 +247,7 @@ final class Definitions {
 	}
 
 	/** Whether a person must approve the run before it sends. */
-	private enum Approval {
+	private enum Asked {
 
 		NONE, REQUIRED
 

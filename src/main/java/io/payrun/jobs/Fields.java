@@ -1,14 +1,23 @@
 package io.payrun.jobs;
 
+import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.payrun.money.Money;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Fields {
 
 	private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h|d)");
+
+	private static final Pattern TIME_OF_DAY = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
 
 	private final String file;
 
@@ -109,6 +120,68 @@ final class Fields {
 			case "h" -> Duration.ofHours(count);
 			default -> Duration.ofDays(count);
 		};
+	}
+
+	/** A time of day as {@code "06:00"}. */
+	@Nullable LocalTime timeOrNull(String key) {
+		JsonNode value = value(key);
+		if (value == null) {
+			return null;
+		}
+		if (!value.isString() || !TIME_OF_DAY.matcher(value.stringValue()).matches()) {
+			throw refusal(key, "must be a time of day such as \"06:00\", not " + shown(value));
+		}
+		return LocalTime.parse(value.stringValue());
+	}
+
+	/** A list of different days; empty where the key is absent. */
+	Set<LocalDate> dates(String key) {
+		JsonNode value = value(key);
+		if (value == null) {
+			return Set.of();
+		}
+		if (!value.isArray()) {
+			throw refusal(key, "must be a list of days such as [\"2026-12-25\"], not " + shown(value));
+		}
+		Set<LocalDate> dates = new TreeSet<>();
+		for (JsonNode item : value) {
+			if (!dates.add(date(key, item))) {
+				throw refusal(key, "names " + item.stringValue() + " twice");
+			}
+		}
+		return Collections.unmodifiableSet(dates);
+	}
+
+	private LocalDate date(String key, JsonNode item) {
+		try {
+			return DateTimeFormatter.ISO_LOCAL_DATE.withResolverStyle(ResolverStyle.STRICT)
+				.parse(item.isString() ? item.stringValue() : "", LocalDate::from);
+		}
+		catch (DateTimeException ex) {
+			throw refusal(key, "must name days of the calendar such as 2026-12-25, not " + shown(item));
+		}
+	}
+
+	/** An amount of a currency as a quoted text, or null where the key is absent. */
+	@Nullable BigDecimal amountOrNull(String key, String currency) {
+		JsonNode value = value(key);
+		if (value == null) {
+			return null;
+		}
+		BigDecimal amount = value.isString()
+				? Money.parse(value.stringValue(), currency).map(Money::amount).orElse(null) : null;
+		if (amount == null) {
+			throw refusal(key,
+					"must be a quoted amount of " + currency + " such as \"500000.00\", not " + shown(value));
+		}
+		return amount;
+	}
+
+	/** The keys of this mapping, in their order. */
+	List<String> keys() {
+		List<String> keys = new ArrayList<>();
+		this.node.properties().forEach((entry) -> keys.add(entry.getKey()));
+		return keys;
 	}
 
 	/** A list of different words, each one of those allowed. */

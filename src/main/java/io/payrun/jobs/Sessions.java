@@ -32,7 +32,7 @@ final class Sessions {
 	/** The job's definition, refused where this version cannot run it. */
 	JobDefinition definition(String name) {
 		JobDefinition job = this.definitions.read(name);
-		if (job.approvalRequired()) {
+		if (job.approvalRequired(false)) {
 			throw new Refusal(ExitCodes.WRONG, "Job " + name
 					+ " demands an approval (approval: required), which this version cannot ask for yet; nothing was sent.");
 		}
