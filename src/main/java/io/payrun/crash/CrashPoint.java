@@ -189,7 +189,19 @@ public enum CrashPoint {
 	RW6,
 
 	/** A run whose rows changed without a mark is marked. */
-	RW6_STALE;
+	RW6_STALE,
+
+	/** A job's schedule is known from now on. */
+	SC1_KNOWN,
+
+	/** A business date is due. */
+	SC1_DUE,
+
+	/** A business date is tried. */
+	SC1_BEGIN,
+
+	/** How the try of a business date ended. */
+	SC1_END;
 
 	/** Nobody is waiting, in production for ever. */
 	private static volatile @Nullable Trap trap;

@@ -2,6 +2,9 @@ package io.payrun.jobs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -52,8 +55,23 @@ final class Definitions {
 		this.folder = folder;
 	}
 
+	/**
+	 * The text of one job.
+	 *
+	 * @param name the job
+	 * @param source where it was read, for messages
+	 * @param text the definition
+	 */
+	record Text(String name, String source, String text) {
+	}
+
 	/** Reads one job. */
 	JobDefinition read(String name) {
+		return read(text(name));
+	}
+
+	/** Reads the file of one job. */
+	Text text(String name) {
 		if (!NAME.matcher(name).matches()) {
 			throw new Refusal(2, "\"" + name + "\" is no name of a job; " + known());
 		}
@@ -61,8 +79,24 @@ final class Definitions {
 		if (!Files.isRegularFile(file)) {
 			throw new Refusal(2, "There is no job " + name + " (" + file + "); " + known());
 		}
-		byte[] bytes = bytes(file);
-		return definition(name, new Fields(file.toString(), "", tree(file, bytes)), sha256(bytes));
+		return new Text(name, file.toString(), utf8(file, bytes(file)));
+	}
+
+	/** Reads a job from its text. */
+	JobDefinition read(Text text) {
+		byte[] bytes = text.text().getBytes(StandardCharsets.UTF_8);
+		return definition(text.name(), new Fields(text.source(), "", tree(Path.of(text.source()), bytes)),
+				sha256(bytes));
+	}
+
+	/** Strictly, so that the text is the file, byte for byte. */
+	private static String utf8(Path file, byte[] bytes) {
+		try {
+			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+		}
+		catch (CharacterCodingException ex) {
+			throw new Refusal(2, file + ": is not UTF-8");
+		}
 	}
 
 	/** The names of all jobs in the folder, sorted. */
@@ -161,7 +195,21 @@ final class Definitions {
 				fields.word("on-holiday", JobDefinition.OnHoliday.class, JobDefinition.OnHoliday.NEXT),
 				fields.timeOrNull("expected-by"), planAt);
 		fields.noOthers();
+		checkDates(fields, schedule);
 		return schedule;
+	}
+
+	private static void checkDates(Fields fields, JobDefinition.Schedule schedule) {
+		String problem = BusinessDates.problem(schedule);
+		if (problem != null) {
+			throw fields.refusal("cron", problem);
+		}
+		try {
+			Holidays.of(schedule.holidays());
+		}
+		catch (IllegalArgumentException ex) {
+			throw fields.refusal("holidays", String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private static JobDefinition.Approval approval(Fields fields) {

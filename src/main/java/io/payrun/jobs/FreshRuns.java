@@ -28,13 +28,19 @@ final class FreshRuns {
 		JobDefinition job = this.sessions.definition(order.job());
 		checkFile(job, order);
 		try (Session session = this.sessions.open(job, "run", screen)) {
-			Inbox.TakenIn taken = this.inbox.takeIn(session, order, date(job, order, this.clock));
-			if (this.earlier.tellUnfinished(session, taken.launches().stream().map(Launch::runId).toList())) {
-				taken.launches().forEach((launch) -> launch.atLeast(ExitCodes.ATTENTION));
-				taken = new Inbox.TakenIn(taken.launches(), ExitCodes.gravest(taken.exitCode(), ExitCodes.ATTENTION));
-			}
-			return this.payments.pay(session, taken.launches(), taken.exitCode());
+			return run(session, new Inbox.Wanted(order.file(), date(job, order, this.clock), true, true));
 		}
+	}
+
+	/** The same inside a session that holds the job's lock. */
+	Runs.Ended run(Session session, Inbox.Wanted wanted) {
+		Inbox.TakenIn taken = this.inbox.takeIn(session, wanted);
+		int exitCode = taken.exitCode();
+		if (this.earlier.tellUnfinished(session, taken.launches().stream().map(Launch::runId).toList())) {
+			taken.launches().forEach((launch) -> launch.atLeast(ExitCodes.ATTENTION));
+			exitCode = ExitCodes.gravest(exitCode, ExitCodes.ATTENTION);
+		}
+		return this.payments.pay(session, taken.launches(), exitCode);
 	}
 
 	/** The business date of an order: its own, else today in the job's zone. */

@@ -40,16 +40,33 @@ final class Inbox {
 	record TakenIn(List<Launch> launches, int exitCode) {
 	}
 
+	/**
+	 * What is looked for.
+	 *
+	 * @param file a file by name, or null for what the source finds
+	 * @param date the business date
+	 * @param looks whether the source is looked at; a date whose files belong to a newer
+	 * one only tracks
+	 * @param evenNothing whether a date without a file makes a run, too
+	 */
+	record Wanted(@Nullable Path file, LocalDate date, boolean looks, boolean evenNothing) {
+	}
+
 	TakenIn takeIn(Session session, Runs.Order order, LocalDate date) {
+		return takeIn(session, new Wanted(order.file(), date, true, true));
+	}
+
+	TakenIn takeIn(Session session, Wanted wanted) {
 		JobDefinition.Source source = session.job().source();
-		Work work = new Work(session, date, order.file() != null);
-		if (source.csv() == null) {
+		Work work = new Work(session, wanted.date(), wanted.file() != null);
+		if (source.csv() == null && wanted.looks()) {
 			work.requests();
 			return work.result();
 		}
-		List<Path> files = files(source.csv(), order.file(), date);
-		if (files.isEmpty()) {
-			work.nothing(source);
+		List<Path> files = (source.csv() != null && wanted.looks()) ? files(source.csv(), wanted.file(), wanted.date())
+				: List.of();
+		if (files.isEmpty() && wanted.evenNothing()) {
+			work.nothing(source, wanted.looks());
 		}
 		for (Path file : files) {
 			if (work.goesOn()) {
@@ -109,14 +126,14 @@ final class Inbox {
 			return this.launches.stream().allMatch((launch) -> launch.problem() == null);
 		}
 
-		void nothing(JobDefinition.Source source) {
+		void nothing(JobDefinition.Source source, boolean looked) {
 			long runId = Inbox.this.store.create(this.session.job(), this.date, RunRow.Source.NONE);
 			Launch launch = Inbox.this.runs.begin(this.session, runId);
 			Inbox.this.store.acceptNothing(runId);
 			this.session.screen()
-				.say("Run " + runId + ": no file " + source.csv() + " for " + this.date
-						+ "; it only tracks what earlier runs left in flight.");
-			if (source.expected()) {
+				.say("Run " + runId + ": " + (looked ? "no file " + source.csv() : "no file of its own") + " for "
+						+ this.date + "; it only tracks what earlier runs left in flight.");
+			if (source.expected() && looked) {
 				this.session.screen().say("A file was expected (source.expected).");
 				launch.atLeast(ExitCodes.ATTENTION);
 			}

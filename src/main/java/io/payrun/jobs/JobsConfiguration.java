@@ -65,17 +65,56 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Runs runs(DataSource dataSource, Clock clock, Settings settings, Parts parts, Sessions sessions) {
+	RunWays runWays(DataSource dataSource, Clock clock, Settings settings, Parts parts, Sessions sessions) {
 		Stores stores = new Stores(dataSource);
 		Conductor conductor = new Conductor(dataSource);
 		RunMaker maker = new RunMaker(stores, conductor, parts);
 		Preflights preflights = new Preflights(clock, stores);
 		Payments payments = new Payments(parts, stores, conductor, preflights, settings);
-		return new Runs(
+		return new RunWays(stores,
 				new FreshRuns(sessions, new Inbox(maker, parts, stores), payments, new EarlierRuns(stores), clock),
-				new Plans(sessions, parts, stores, clock, dataSource), new Relaunches(sessions,
-						new Relaunches.Stages(preflights, maker, payments, settings.reports()), stores, parts),
+				new Relaunches(sessions, new Relaunches.Stages(preflights, maker, payments, settings.reports()), stores,
+						parts));
+	}
+
+	/** The ways that a run may go, shared by people's verbs and the scheduler. */
+	record RunWays(Stores stores, FreshRuns fresh, Relaunches relaunches) {
+	}
+
+	@Bean
+	Runs runs(RunWays ways, DataSource dataSource, Clock clock, Settings settings, Parts parts, Sessions sessions) {
+		Stores stores = ways.stores();
+		return new Runs(ways.fresh(), new Plans(sessions, parts, stores, clock, dataSource), ways.relaunches(),
 				new Runs.Shown(stores, settings, parts.reports()));
+	}
+
+	@Bean(destroyMethod = "")
+	Schedules schedules(RunWays ways, Sessions sessions, Parts parts, ScheduleSurroundings around,
+			ObjectProvider<Schedules.Pace> pace) {
+		DateStore dates = new DateStore(around.dataSource());
+		Catalogue catalogue = new Catalogue(new Definitions(around.place().settings().jobs()), dates);
+		ScheduledRuns runs = new ScheduledRuns(sessions, new ScheduledRuns.Ways(ways.fresh(), ways.relaunches()), dates,
+				ways.stores(), around.clock());
+		Nights nights = new Nights(catalogue, dates, runs, around.clock());
+		return new Schedules(new Schedules.Machine(catalogue, nights,
+				new Following(catalogue, sessions, parts, dates, around.place()),
+				new Watchdog(catalogue, dates, runs, around.clock(), (alarm) -> {
+				})), around.dataSource(), around.clock(), pace.getIfAvailable(() -> Schedules.Pace.USUAL));
+	}
+
+	/**
+	 * What the scheduler stands on; its clock may be another than that of the runs, so
+	 * that tests can let nights pass.
+	 */
+	record ScheduleSurroundings(DataSource dataSource, Clock clock, Following.Place place) {
+	}
+
+	@Bean
+	ScheduleSurroundings scheduleSurroundings(DataSource dataSource, Clock clock, Settings settings, LocalRuns local,
+			ObjectProvider<ScheduleClock> nights) {
+		ScheduleClock own = nights.getIfAvailable();
+		return new ScheduleSurroundings(dataSource, (own != null) ? own.clock() : clock,
+				new Following.Place(settings, clock, local));
 	}
 
 	private static URI noSandbox() {

@@ -61,8 +61,7 @@ final class Plans {
 
 	private Account account(JobDefinition job, ProviderSettings settings, PayoutProvider provider, Balances balances) {
 		String organisation = (balances instanceof Balances.Known known) ? known.organisation() : "";
-		return new Account(provider, settings, job.mode().word(), organisation, job.submit().chunk(),
-				job.submit().concurrency(), job.submit().rate(), job.track().firstPoll(), job.track().longestPoll(),
+		return Preflights.account(job, settings, provider, organisation,
 				LaunchClock.startingNow(this.clock.instant(), null));
 	}
 

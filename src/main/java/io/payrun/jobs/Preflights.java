@@ -7,7 +7,9 @@ import java.util.List;
 
 import io.payrun.payout.Account;
 import io.payrun.payout.LaunchClock;
+import io.payrun.provider.PayoutProvider;
 import io.payrun.provider.Preflight;
+import io.payrun.provider.ProviderSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,10 +101,16 @@ final class Preflights {
 	}
 
 	private Account account(Session session, Preflight.Ready ready) {
-		JobDefinition job = session.job();
-		return new Account(session.provider(), session.settings(), job.mode().word(), ready.organisation(),
-				job.submit().chunk(), job.submit().concurrency(), job.submit().rate(), job.track().firstPoll(),
-				job.track().longestPoll(), LaunchClock.startingNow(this.clock.instant(), ready.date()));
+		return account(session.job(), session.settings(), session.provider(), ready.organisation(),
+				LaunchClock.startingNow(this.clock.instant(), ready.date()));
+	}
+
+	/** The account as a job wants it used. */
+	static Account account(JobDefinition job, ProviderSettings settings, PayoutProvider provider, String organisation,
+			LaunchClock clock) {
+		return new Account(provider, settings, job.mode().word(), organisation, job.submit().chunk(),
+				job.submit().concurrency(), job.submit().rate(), job.track().firstPoll(), job.track().longestPoll(),
+				clock);
 	}
 
 }

@@ -56,6 +56,15 @@ final class Relaunches {
 		}
 	}
 
+	/**
+	 * Goes on with a run inside a session that holds its job's lock; whoever calls knows
+	 * that there is something to do.
+	 */
+	Runs.Ended goOn(Session session, long runId) {
+		session.lock().demandRun(runId);
+		return goOn(session, found(runId));
+	}
+
 	private RunRow found(long runId) {
 		return this.stores.runs()
 			.find(runId)

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,7 @@ import io.payrun.database.TestDatabase;
 import io.payrun.payout.Anchor;
 import io.payrun.payout.People;
 import io.payrun.payout.Progress;
+import io.payrun.payout.SettableClock;
 import io.payrun.reconciliation.BalanceReadings;
 import io.payrun.reconciliation.Reports;
 import io.payrun.sandbox.Sandbox;
@@ -86,6 +88,9 @@ final class Night implements AutoCloseable, Screen {
 	private String home = "home";
 
 	private Duration pace = Duration.ofSeconds(10);
+
+	/** By what business dates become due; null: by the machine's clock. */
+	@Nullable SettableClock dates;
 
 	private final Map<String, AnnotationConfigApplicationContext> contexts = new HashMap<>();
 
@@ -229,6 +234,25 @@ final class Night implements AutoCloseable, Screen {
 		return context().getBean(Runs.class);
 	}
 
+	/** A server's scheduler, one for each home. */
+	Schedules schedules() {
+		return context().getBean(Schedules.class);
+	}
+
+	/**
+	 * The server at work on a job dies, and only it: its lock goes, and nothing that it
+	 * does reaches the database.
+	 */
+	void kill(String home, String job) {
+		AnnotationConfigApplicationContext server = Objects.requireNonNull(this.contexts.get(home));
+		((HikariDataSource) server.getBean(DataSource.class)).close();
+		this.sql.sql(
+				"select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like :job")
+			.param("job", "%" + job + "%")
+			.query()
+			.listOfRows();
+	}
+
 	People people() {
 		return new People(context().getBean(DataSource.class));
 	}
@@ -289,10 +313,14 @@ final class Night implements AutoCloseable, Screen {
 
 	/** Waits for something that another thread does. */
 	static void await(BooleanSupplier condition) {
+		await(Duration.ofSeconds(20), condition);
+	}
+
+	/** The same with more patience. */
+	static void await(Duration longest, BooleanSupplier condition) {
 		long began = System.nanoTime();
 		while (!condition.getAsBoolean()) {
-			assertThat(System.nanoTime() - began).as("waited in nanoseconds")
-				.isLessThan(Duration.ofSeconds(20).toNanos());
+			assertThat(System.nanoTime() - began).as("waited in nanoseconds").isLessThan(longest.toNanos());
 			LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
 		}
 	}
@@ -399,6 +427,12 @@ final class Night implements AutoCloseable, Screen {
 			open.registerBean(BalanceReadings.class, () -> balances);
 			AnchorPace anchorPace = new AnchorPace(this.pace);
 			open.registerBean(AnchorPace.class, () -> anchorPace);
+			SettableClock clock = this.dates;
+			if (clock != null) {
+				open.registerBean(ScheduleClock.class, () -> new ScheduleClock(clock));
+			}
+			Schedules.Pace soon = new Schedules.Pace(Duration.ofMillis(100), Duration.ofHours(1));
+			open.registerBean(Schedules.Pace.class, () -> soon);
 			open.register(JobsConfiguration.class);
 			open.refresh();
 			this.contexts.put(this.home, open);

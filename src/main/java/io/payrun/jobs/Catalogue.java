@@ -1,0 +1,95 @@
+package io.payrun.jobs;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The job definitions that a server works by: read anew at each look, so that a changed
+ * file counts from then on without a restart. A broken file is told, and the last good
+ * definition of that job stays in force, over a restart, too.
+ */
+final class Catalogue {
+
+	private static final Logger log = LoggerFactory.getLogger(Catalogue.class);
+
+	private final Definitions definitions;
+
+	private final DateStore dates;
+
+	private Map<String, Entry> known = Map.of();
+
+	private Map<String, String> broken = Map.of();
+
+	Catalogue(Definitions definitions, DateStore dates) {
+		this.definitions = definitions;
+		this.dates = dates;
+	}
+
+	/**
+	 * A definition in force.
+	 *
+	 * @param job the definition
+	 * @param text its file's text
+	 */
+	record Entry(JobDefinition job, String text) {
+	}
+
+	/** Reads all files again; the definitions in force, by name. */
+	synchronized List<Entry> look() {
+		Map<String, Entry> now = new LinkedHashMap<>();
+		Map<String, String> wrong = new LinkedHashMap<>();
+		for (String name : this.definitions.names()) {
+			try {
+				Definitions.Text text = this.definitions.text(name);
+				Entry before = this.known.get(name);
+				now.put(name, (before != null && before.text().equals(text.text())) ? before
+						: new Entry(this.definitions.read(text), text.text()));
+			}
+			catch (Refusal ex) {
+				wrong.put(name, String.valueOf(ex.getMessage()));
+				lastGood(name).ifPresent((entry) -> now.put(name, entry));
+			}
+		}
+		tellChanges(now, wrong);
+		this.known = now;
+		this.broken = wrong;
+		return new ArrayList<>(now.values());
+	}
+
+	private Optional<Entry> lastGood(String name) {
+		Entry before = this.known.get(name);
+		if (before != null) {
+			return Optional.of(before);
+		}
+		return this.dates.lastGood(name)
+			.map((text) -> new Entry(this.definitions.read(new Definitions.Text(name, "the last good " + name, text)),
+					text));
+	}
+
+	private void tellChanges(Map<String, Entry> now, Map<String, String> wrong) {
+		wrong.forEach((name, reason) -> {
+			if (!reason.equals(this.broken.get(name))) {
+				log.error("Job {} has a broken definition: {}. {}", name, reason, now.containsKey(name)
+						? "Its last good one stays in force." : "It does not run until that is mended.");
+			}
+		});
+		now.forEach((name, entry) -> {
+			Entry before = this.known.get(name);
+			if (before != null && !before.equals(entry)) {
+				log.info("Job {} has a new definition; it counts from now on", name);
+			}
+		});
+	}
+
+	/** What is wrong with files, by job's name. */
+	synchronized Map<String, String> broken() {
+		return this.broken;
+	}
+
+}

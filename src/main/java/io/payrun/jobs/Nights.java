@@ -1,0 +1,153 @@
+package io.payrun.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens at each wake-up: the dates that became due are written down, and each
+ * job's open dates are run in order, one after the other, the jobs beside each other. A
+ * wake-up that comes too early, too late or twice changes nothing.
+ */
+final class Nights implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(Nights.class);
+
+	/** A bound for one wake-up; what is left is done at the next. */
+	private static final int MOST_DATES = 1_000;
+
+	private static final Duration LONGEST_END = Duration.ofSeconds(45);
+
+	private final Catalogue catalogue;
+
+	private final DateStore dates;
+
+	private final ScheduledRuns runs;
+
+	private final Clock clock;
+
+	private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+	private final Set<String> busy = ConcurrentHashMap.newKeySet();
+
+	private final ExecutorService workers = Executors.newCachedThreadPool((work) -> {
+		Thread thread = new Thread(work, "payrun-night");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	private volatile boolean closed;
+
+	/** What was written down of a job's schedule, so that it is not at each wake-up. */
+	private record Known(String mode, String text, Instant since) {
+	}
+
+	Nights(Catalogue catalogue, DateStore dates, ScheduledRuns runs, Clock clock) {
+		this.catalogue = catalogue;
+		this.dates = dates;
+		this.runs = runs;
+		this.clock = clock;
+	}
+
+	/** Wakes up: looks at all definitions, and at the dates of those with a schedule. */
+	void wake() {
+		for (Catalogue.Entry entry : this.catalogue.look()) {
+			String name = entry.job().name();
+			if (entry.job().schedule() != null && !this.closed && this.busy.add(name)) {
+				this.workers.execute(() -> {
+					try {
+						night(entry);
+					}
+					catch (RuntimeException ex) {
+						log.warn("Job {}: its dates could not be looked at ({}); they are at the next wake-up", name,
+								Problem.oneLine(ex));
+					}
+					finally {
+						this.busy.remove(name);
+					}
+				});
+			}
+		}
+	}
+
+	/** One job's dates, until none is left that can be tried now. */
+	private void night(Catalogue.Entry entry) {
+		JobDefinition job = entry.job();
+		for (int tried = 0; tried < MOST_DATES && !this.closed; tried++) {
+			register(entry);
+			List<DateStore.Row> open = new ArrayList<>(this.dates.open(job, this.clock.instant()));
+			open.removeIf((row) -> row.due().at().isAfter(this.clock.instant()));
+			open.removeIf((row) -> row.state() == DateStore.State.WAITING);
+			if (open.isEmpty() || !open.get(0).mayTry()) {
+				return;
+			}
+			Due due = open.get(0).due();
+			boolean newest = open.size() == 1;
+			log.info("Job {}: business date {} was due {}; it is run now", job.name(), due.date(), due.at());
+			if (!this.runs.tryDate(job, due, newest, new LogScreen(job.name()))) {
+				return;
+			}
+		}
+	}
+
+	/** Writes down which dates have become due. */
+	void register(Catalogue.Entry entry) {
+		JobDefinition job = entry.job();
+		JobDefinition.Schedule schedule = job.schedule();
+		if (schedule == null) {
+			return;
+		}
+		Instant now = this.clock.instant();
+		Instant from = since(entry, now);
+		Instant newest = this.dates.newestDue(job);
+		this.dates.register(job,
+				new BusinessDates(schedule).between((newest != null && newest.isAfter(from)) ? newest : from, now));
+	}
+
+	/** Since when the job is known; older dates are nobody's. */
+	Instant since(Catalogue.Entry entry, Instant now) {
+		JobDefinition job = entry.job();
+		Known before = this.known.get(job.name());
+		if (before == null || !before.text().equals(entry.text()) || !before.mode().equals(job.mode().word())) {
+			before = new Known(job.mode().word(), entry.text(), this.dates.known(job, entry.text(), now));
+			this.known.put(job.name(), before);
+		}
+		return before.since();
+	}
+
+	/** Whether a date of the job is being run by this process. */
+	boolean isBusy(String job) {
+		return this.busy.contains(job);
+	}
+
+	/** Begins nothing further; what runs is stopped and waited for by its owner. */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.workers.shutdown();
+	}
+
+	/** Waits for what runs to end, after it was asked to. */
+	void awaitEnd() {
+		try {
+			if (!this.workers.awaitTermination(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+				log.warn("A run did not end within {} s; the next server goes on with it", LONGEST_END.toSeconds());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,169 @@
+package io.payrun.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * One try of a business date: goes on with the runs that an earlier try left, then takes
+ * in what the source has for the date, and pays. The job's lock decides who tries, so two
+ * servers never run one date side by side, and the row is read again under it, so a date
+ * that is done is not run again.
+ */
+final class ScheduledRuns {
+
+	/** The verb of the scheduler's launches; by it a date finds its runs again. */
+	static final String VERB = "serve";
+
+	/** After these a person has to relaunch; together about two and a half hours. */
+	private static final int MOST_TRIES = 12;
+
+	private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
+
+	private final Sessions sessions;
+
+	private final Ways ways;
+
+	private final DateStore dates;
+
+	private final Stores stores;
+
+	private final Clock clock;
+
+	/** What a date's runs go through. */
+	record Ways(FreshRuns fresh, Relaunches relaunches) {
+	}
+
+	ScheduledRuns(Sessions sessions, Ways ways, DateStore dates, Stores stores, Clock clock) {
+		this.sessions = sessions;
+		this.ways = ways;
+		this.dates = dates;
+		this.stores = stores;
+		this.clock = clock;
+	}
+
+	/**
+	 * Tries a date.
+	 * @param job its job
+	 * @param due the date
+	 * @param newest whether no later date is due: it gets all files of a glob without
+	 * {@code {date}}
+	 * @param screen who watches
+	 * @return false where another process is at the job
+	 */
+	boolean tryDate(JobDefinition job, Due due, boolean newest, Screen screen) {
+		try (Session session = this.sessions.open(job, VERB, screen)) {
+			DateStore.Row row = this.dates.find(job, due.date()).orElse(null);
+			if (row == null || row.state() == DateStore.State.DONE) {
+				return true;
+			}
+			this.dates.begin(job, due.date());
+			int exitCode = work(session, due.date(), newest);
+			this.dates.end(job, due.date(), ended(session, row, exitCode));
+			return true;
+		}
+		catch (Refusal ex) {
+			if (ex.exitCode() == ExitCodes.BUSY) {
+				return false;
+			}
+			screen.say("The date " + due.date() + " cannot be run now: " + ex.getMessage());
+			putOff(job, due.date(), ex.exitCode(), String.valueOf(ex.getMessage()));
+			return true;
+		}
+		catch (DataAccessException | TransactionException ex) {
+			screen
+				.say("The database failed (" + Problem.oneLine(ex) + "); the date " + due.date() + " is tried again.");
+			return false;
+		}
+	}
+
+	/** Goes on with what is left, then takes in what is new; the gravest exit code. */
+	private int work(Session session, LocalDate date, boolean newest) {
+		int gravest = ExitCodes.FINISHED;
+		List<Long> runs = this.dates.runs(session.job(), date);
+		for (long run : runs) {
+			RunRow row = this.stores.runs().find(run).orElseThrow();
+			if (!row.isFinished() && !session.stop().isRaised()) {
+				gravest = ExitCodes.gravest(gravest, this.ways.relaunches().goOn(session, run).exitCode());
+			}
+		}
+		if (gravest == ExitCodes.UNFINISHED || session.stop().isRaised()) {
+			return ExitCodes.UNFINISHED;
+		}
+		boolean looks = newest || hasOwnFiles(session.job());
+		Runs.Ended ended = this.ways.fresh().run(session, new Inbox.Wanted(null, date, looks, runs.isEmpty()));
+		return ExitCodes.gravest(gravest, ended.exitCode());
+	}
+
+	private static boolean hasOwnFiles(JobDefinition job) {
+		String csv = job.source().csv();
+		return csv != null && csv.contains("{date}");
+	}
+
+	private DateStore.Ended ended(Session session, DateStore.Row row, int exitCode) {
+		List<RunRow> runs = this.dates.runs(session.job(), row.due().date())
+			.stream()
+			.map((run) -> this.stores.runs().find(run).orElseThrow())
+			.toList();
+		RunRow unfinished = runs.stream().filter((run) -> !run.isFinished()).findFirst().orElse(null);
+		if (unfinished != null) {
+			return unfinished(session, row, unfinished);
+		}
+		if (runs.isEmpty() && exitCode == ExitCodes.ATTENTION) {
+			return later(row, exitCode, "its file is still being written");
+		}
+		int gravest = exitCode;
+		for (RunRow run : runs) {
+			Integer code = run.exitCode();
+			gravest = ExitCodes.gravest(gravest, (code != null) ? code : ExitCodes.FINISHED);
+		}
+		return DateStore.Ended.done(gravest, runs.isEmpty() ? "its file was refused" : null);
+	}
+
+	private DateStore.Ended unfinished(Session session, DateStore.Row row, RunRow run) {
+		String told = "run " + run.id() + " is " + run.state()
+				+ ((run.problem() != null) ? " (" + run.problem() + ")" : "");
+		if (run.state().equals("AWAITING_APPROVAL")) {
+			return new DateStore.Ended(DateStore.State.WAITING, ExitCodes.ATTENTION, told, null);
+		}
+		if (this.dates.stoppedByPerson(run.id())) {
+			return DateStore.Ended.done(ExitCodes.UNFINISHED, told + "; go on with: payrun relaunch " + run.id());
+		}
+		if (session.stop().isRaised()) {
+			// the process ends; whoever comes next goes on at once
+			return new DateStore.Ended(DateStore.State.BEGUN, ExitCodes.UNFINISHED, told, null);
+		}
+		Integer code = run.exitCode();
+		return later(row, (code != null) ? code : ExitCodes.UNFINISHED, told);
+	}
+
+	private void putOff(JobDefinition job, LocalDate date, int exitCode, String detail) {
+		this.dates.find(job, date).ifPresent((row) -> this.dates.end(job, date, later(row, exitCode, detail)));
+	}
+
+	/** Tried again after a while, as long as that may help. */
+	private DateStore.Ended later(DateStore.Row row, int exitCode, @Nullable String detail) {
+		if (row.attempts() + 1 >= MOST_TRIES) {
+			return DateStore.Ended.done(exitCode, detail + "; it is not tried again by itself");
+		}
+		Duration wait = Duration.ofMinutes(1L << Math.min(row.attempts(), 4));
+		Instant now = this.clock.instant();
+		DateStore.State state = (row.begun() || exitCode != ExitCodes.WRONG) ? DateStore.State.BEGUN : row.state();
+		return DateStore.Ended.again(state, exitCode, detail, now,
+				(wait.compareTo(LONGEST_WAIT) > 0) ? LONGEST_WAIT : wait);
+	}
+
+	/** Whether a date's source has something to take in now. */
+	boolean hasSource(JobDefinition job, LocalDate date) {
+		String csv = job.source().csv();
+		return (csv != null) ? !SourceFiles.find(csv, date).isEmpty() : this.stores.runs().hasNewRequests(job);
+	}
+
+}

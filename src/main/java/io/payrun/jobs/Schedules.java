@@ -1,0 +1,153 @@
+package io.payrun.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nights by themselves, for {@code serve}: woken by Quartz, it runs each job's
+ * business dates in order, follows what is in flight, and watches that it happens.
+ */
+public final class Schedules implements AutoCloseable {
+
+	/**
+	 * How often it is woken.
+	 *
+	 * @param dates to look at the dates
+	 * @param follow to follow what is in flight
+	 */
+	public record Pace(Duration dates, Duration follow) {
+
+		/** Every 15 s, and every 15 minutes. */
+		public static final Pace USUAL = new Pace(Duration.ofSeconds(15), Duration.ofMinutes(15));
+
+	}
+
+	/**
+	 * What is wrong with the schedule.
+	 *
+	 * @param kind RUN_NOT_STARTED, FILE_MISSING, JOB_FILE_BROKEN or WATCHDOG_STUCK
+	 * @param job the job, or an empty text
+	 * @param date its business date, or null
+	 * @param text for people
+	 */
+	public record Alarm(String kind, String job, @Nullable LocalDate date, String text) {
+	}
+
+	/**
+	 * A job's next date.
+	 *
+	 * @param job the job
+	 * @param date the business date
+	 * @param at when it is due
+	 * @param zone the zone of people's times
+	 */
+	public record Next(String job, LocalDate date, Instant at, java.time.ZoneId zone) {
+	}
+
+	private final Machine machine;
+
+	private final DataSource dataSource;
+
+	private final Clock clock;
+
+	private final Pace pace;
+
+	private @Nullable Wakes wakes;
+
+	/** The parts of it. */
+	record Machine(Catalogue catalogue, Nights nights, Following following, Watchdog watchdog) {
+	}
+
+	Schedules(Machine machine, DataSource dataSource, Clock clock, Pace pace) {
+		this.machine = machine;
+		this.dataSource = dataSource;
+		this.clock = clock;
+		this.pace = pace;
+	}
+
+	/**
+	 * Begins.
+	 * @throws Refusal where the scheduler does not start
+	 */
+	public void start() {
+		this.machine.catalogue().look();
+		this.machine.watchdog().start();
+		this.wakes = Wakes.start(this.dataSource,
+				new Wakes.Alarm("dates", this.pace.dates(), this.machine.nights()::wake),
+				new Wakes.Alarm("follow", this.pace.follow(), this.machine.following()::begin));
+	}
+
+	/**
+	 * What is wrong now.
+	 * @return empty where all is well
+	 */
+	public List<Alarm> alarms() {
+		List<Alarm> alarms = new ArrayList<>();
+		if (!this.machine.watchdog().isAwake()) {
+			alarms.add(new Alarm("WATCHDOG_STUCK", "", null,
+					"The watchdog has not looked for three minutes; restart the server."));
+		}
+		this.machine.watchdog()
+			.alarms()
+			.forEach((alarm) -> alarms.add(new Alarm(alarm.kind().name(), alarm.job(), alarm.date(), alarm.text())));
+		return alarms;
+	}
+
+	/**
+	 * The next date of each job with a schedule.
+	 * @return soonest first
+	 */
+	public List<Next> next() {
+		List<Next> next = new ArrayList<>();
+		for (Catalogue.Entry entry : this.machine.catalogue().look()) {
+			JobDefinition.Schedule schedule = entry.job().schedule();
+			if (schedule != null) {
+				new BusinessDates(schedule).next(this.clock.instant())
+					.ifPresent((due) -> next.add(new Next(entry.job().name(), due.date(), due.at(), schedule.zone())));
+			}
+		}
+		next.sort(Comparator.comparing(Next::at).thenComparing(Next::job));
+		return next;
+	}
+
+	/** Whether this process runs a date of the job now. */
+	boolean isBusy(String job) {
+		return this.machine.nights().isBusy(job);
+	}
+
+	/** For tests: to let it look now. */
+	Watchdog watchdog() {
+		return this.machine.watchdog();
+	}
+
+	/** For tests: to let it follow now. */
+	Following following() {
+		return this.machine.following();
+	}
+
+	/** Begins nothing further; what runs is stopped by {@code Runs}' owner. */
+	@Override
+	public void close() {
+		this.machine.nights().close();
+		this.machine.following().end();
+		this.machine.watchdog().close();
+		if (this.wakes != null) {
+			this.wakes.close();
+		}
+	}
+
+	/** Waits until what was running has ended; call after the runs were asked to stop. */
+	public void awaitEnd() {
+		this.machine.nights().awaitEnd();
+	}
+
+}

@@ -1,0 +1,199 @@
+package io.payrun.jobs;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Date;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import org.quartz.DisallowConcurrentExecution;
+import org.quartz.Job;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.JobExecutionContext;
+import org.quartz.JobExecutionException;
+import org.quartz.JobKey;
+import org.quartz.ObjectAlreadyExistsException;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.SimpleTrigger;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
+import org.quartz.impl.SchedulerRepository;
+import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.impl.jdbcjobstore.JobStoreTX;
+import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
+import org.quartz.utils.ConnectionProvider;
+import org.quartz.utils.DBConnectionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Quartz, as an alarm clock and nothing more: clustered on PostgreSQL, it wakes one of
+ * the servers every few seconds. Which business dates are due is ours to compute, because
+ * Quartz loses the date of a night that it missed, and may skip one where clocks change.
+ */
+final class Wakes implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(Wakes.class);
+
+	private static final String NAME = "payrun";
+
+	private final Scheduler scheduler;
+
+	private Wakes(Scheduler scheduler) {
+		this.scheduler = scheduler;
+	}
+
+	/**
+	 * A thing to be woken for.
+	 *
+	 * @param name of the alarm, the same on all servers
+	 * @param every how often
+	 * @param work must return soon
+	 */
+	record Alarm(String name, Duration every, Runnable work) {
+	}
+
+	/** Joins the cluster and begins to be woken. */
+	static Wakes start(DataSource dataSource, Alarm... alarms) {
+		try {
+			Scheduler scheduler = scheduler(dataSource);
+			for (Alarm alarm : alarms) {
+				scheduler.getContext().put(alarm.name(), alarm.work());
+				set(scheduler, alarm);
+			}
+			scheduler.start();
+			return new Wakes(scheduler);
+		}
+		catch (SchedulerException ex) {
+			throw new Refusal(ExitCodes.UNFINISHED, "The scheduler did not start: " + Problem.oneLine(ex));
+		}
+	}
+
+	/**
+	 * Quartz keeps schedulers and data sources by name in the JVM. The name of the
+	 * scheduler is the cluster's, so it is taken out again; that of the data source is
+	 * our own.
+	 */
+	private static synchronized Scheduler scheduler(DataSource dataSource) throws SchedulerException {
+		String source = NAME + "-" + UUID.randomUUID();
+		DBConnectionManager.getInstance().addConnectionProvider(source, new Pool(dataSource));
+		Scheduler scheduler = new StdSchedulerFactory(properties(source)).getScheduler();
+		SchedulerRepository.getInstance().remove(NAME);
+		return scheduler;
+	}
+
+	private static Properties properties(String dataSource) {
+		Properties properties = new Properties();
+		properties.putAll(Map.of("org.quartz.scheduler.instanceName", NAME, "org.quartz.scheduler.instanceId", "AUTO",
+				"org.quartz.threadPool.threadCount", "2", "org.quartz.jobStore.class", JobStoreTX.class.getName(),
+				"org.quartz.jobStore.dataSource", dataSource, "org.quartz.jobStore.driverDelegateClass",
+				PostgreSQLDelegate.class.getName(), "org.quartz.jobStore.isClustered", "true",
+				"org.quartz.jobStore.clusterCheckinInterval", "5000",
+				// a statement that fails leaves a PostgreSQL transaction that can only be
+				// rolled back
+				"org.quartz.jobStore.acquireTriggersWithinLock", "true", "org.quartz.jobStore.misfireThreshold",
+				"60000"));
+		return properties;
+	}
+
+	/** Our pool, which is ours to close. */
+	private record Pool(DataSource dataSource) implements ConnectionProvider {
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			return this.dataSource.getConnection();
+		}
+
+		@Override
+		public void initialize() {
+			// it is open
+		}
+
+		@Override
+		public void shutdown() {
+			// whoever opened it closes it
+		}
+
+	}
+
+	/**
+	 * Sets an alarm where it is not set, or is set otherwise; another server may do the
+	 * same at this moment.
+	 */
+	private static void set(Scheduler scheduler, Alarm alarm) throws SchedulerException {
+		JobDetail job = JobBuilder.newJob(Wake.class).withIdentity(JobKey.jobKey(alarm.name())).storeDurably().build();
+		Trigger trigger = TriggerBuilder.newTrigger()
+			.withIdentity(TriggerKey.triggerKey(alarm.name()))
+			.forJob(job)
+			.withSchedule(SimpleScheduleBuilder.simpleSchedule()
+				.withIntervalInMilliseconds(alarm.every().toMillis())
+				.repeatForever()
+				.withMisfireHandlingInstructionNextWithExistingCount())
+			.build();
+		try {
+			if (scheduler.checkExists(job.getKey())) {
+				setAgain(scheduler, trigger, alarm);
+				return;
+			}
+			Date first = scheduler.scheduleJob(job, trigger);
+			log.debug("The alarm {} is set; it first rings {}", alarm.name(), first);
+		}
+		catch (ObjectAlreadyExistsException ex) {
+			log.debug("Another server set the alarm {} at this moment", alarm.name());
+		}
+	}
+
+	private static void setAgain(Scheduler scheduler, Trigger trigger, Alarm alarm) throws SchedulerException {
+		Trigger there = scheduler.getTrigger(trigger.getKey());
+		if (there == null) {
+			scheduler.scheduleJob(trigger);
+		}
+		else if (!(there instanceof SimpleTrigger simple) || simple.getRepeatInterval() != alarm.every().toMillis()) {
+			scheduler.rescheduleJob(trigger.getKey(), trigger);
+		}
+		else if (scheduler.getTriggerState(trigger.getKey()) == Trigger.TriggerState.ERROR) {
+			scheduler.resetTriggerFromErrorState(trigger.getKey());
+		}
+	}
+
+	/** Is woken no more; a wake-up that has begun ends first. */
+	@Override
+	public void close() {
+		try {
+			this.scheduler.shutdown(true);
+		}
+		catch (SchedulerException ex) {
+			log.debug("The scheduler did not end in order; the cluster will notice", ex);
+		}
+	}
+
+	/** What Quartz calls. */
+	@DisallowConcurrentExecution
+	public static final class Wake implements Job {
+
+		@Override
+		public void execute(JobExecutionContext context) throws JobExecutionException {
+			try {
+				Object work = context.getScheduler().getContext().get(context.getJobDetail().getKey().getName());
+				if (work instanceof Runnable runnable) {
+					runnable.run();
+				}
+			}
+			catch (SchedulerException | RuntimeException ex) {
+				// thrown on, Quartz would log a trace and go on all the same
+				log.warn("A wake-up of {} failed ({}); the next one tries again", context.getJobDetail().getKey(),
+						Problem.oneLine(ex));
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,193 @@
+package io.payrun.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks, without Quartz, whether the nights happen: a date that was due ten minutes ago
+ * and has no run, a file that is not there when it is expected, a broken definition. A
+ * scheduler that is stuck says nothing by itself, so somebody else has to.
+ */
+final class Watchdog implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
+
+	private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+	private static final Duration PACE = Duration.ofSeconds(30);
+
+	private static final Duration STALE = Duration.ofMinutes(3);
+
+	private final Catalogue catalogue;
+
+	private final DateStore dates;
+
+	private final ScheduledRuns runs;
+
+	private final Clock clock;
+
+	private final Consumer<Alarm> teller;
+
+	private final Set<String> told = new HashSet<>();
+
+	private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor((work) -> {
+		Thread made = new Thread(work, "payrun-watchdog");
+		made.setDaemon(true);
+		return made;
+	});
+
+	private volatile List<Alarm> newest = List.of();
+
+	private volatile long lookedAtNanos = System.nanoTime();
+
+	/** What is wrong. */
+	enum Kind {
+
+		RUN_NOT_STARTED, FILE_MISSING, JOB_FILE_BROKEN
+
+	}
+
+	/**
+	 * Something that should have happened and has not.
+	 *
+	 * @param kind what
+	 * @param job the job
+	 * @param date its business date, or null
+	 * @param text for people, one or two sentences
+	 */
+	record Alarm(Kind kind, String job, @Nullable LocalDate date, String text) {
+
+		/** The same for the same thing, so that it is told once. */
+		String key() {
+			return this.kind + " " + this.job + " " + ((this.date != null) ? this.date : this.text);
+		}
+
+	}
+
+	Watchdog(Catalogue catalogue, DateStore dates, ScheduledRuns runs, Clock clock, Consumer<Alarm> teller) {
+		this.catalogue = catalogue;
+		this.dates = dates;
+		this.runs = runs;
+		this.clock = clock;
+		this.teller = teller;
+	}
+
+	void start() {
+		// it catches whatever it meets
+		ScheduledFuture<?> unused = this.thread.scheduleWithFixedDelay(this::lookQuietly, 0, PACE.toMillis(),
+				TimeUnit.MILLISECONDS);
+	}
+
+	private void lookQuietly() {
+		try {
+			look();
+		}
+		// an Error, too: a watchdog that dies in silence is none; health tells the rest
+		catch (Throwable ex) {
+			log.error("The watchdog could not look ({}); it tries again in {} s", Problem.oneLine(ex),
+					PACE.toSeconds());
+		}
+	}
+
+	/** Looks once, and tells what was not told before. */
+	synchronized List<Alarm> look() {
+		Instant now = this.clock.instant();
+		List<Alarm> found = new ArrayList<>();
+		List<Catalogue.Entry> jobs = this.catalogue.look();
+		this.catalogue.broken()
+			.forEach((job, reason) -> found.add(new Alarm(Kind.JOB_FILE_BROKEN, job, null,
+					"The definition of job " + job + " is broken: " + reason)));
+		for (Catalogue.Entry entry : jobs) {
+			JobDefinition.Schedule schedule = entry.job().schedule();
+			if (schedule != null) {
+				job(entry, schedule, now, found);
+			}
+		}
+		this.newest = List.copyOf(found);
+		this.lookedAtNanos = System.nanoTime();
+		tell(found);
+		return found;
+	}
+
+	private void job(Catalogue.Entry entry, JobDefinition.Schedule schedule, Instant now, List<Alarm> found) {
+		JobDefinition job = entry.job();
+		BusinessDates calendar = new BusinessDates(schedule);
+		Instant since = this.dates.known(job, entry.text(), now);
+		Instant newest = this.dates.newestDue(job);
+		Instant from = (newest != null && newest.isAfter(since)) ? newest : since;
+		List<Due> late = new ArrayList<>();
+		this.dates.open(job, now)
+			.stream()
+			.filter((row) -> row.state() == DateStore.State.DUE || row.state() == DateStore.State.PLANNED)
+			.forEach((row) -> late.add(row.due()));
+		late.addAll(calendar.between(from, now));
+		for (Due due : late) {
+			if (!due.at().plus(PATIENCE).isAfter(now)) {
+				found.add(new Alarm(Kind.RUN_NOT_STARTED, job.name(), due.date(),
+						"The run of job " + job.name() + " for " + due.date() + " was due "
+								+ due.at().atZone(schedule.zone()).toOffsetDateTime()
+								+ " and has not begun. Nothing of it was sent."));
+			}
+		}
+		calendar.next(now).ifPresent(late::add);
+		late.stream()
+			.filter((due) -> !this.dates.find(job, due.date()).filter(DateStore.Row::begun).isPresent())
+			.forEach((due) -> file(job, schedule, calendar, due, found));
+	}
+
+	private void file(JobDefinition job, JobDefinition.Schedule schedule, BusinessDates calendar, Due due,
+			List<Alarm> found) {
+		Instant by = calendar.expectedBy(due);
+		if (by == null || by.isAfter(this.clock.instant()) || !job.source().expected()
+				|| this.dates.hasSource(job, due.date()) || this.runs.hasSource(job, due.date())) {
+			return;
+		}
+		found.add(new Alarm(Kind.FILE_MISSING, job.name(), due.date(),
+				"Job " + job.name() + " has no file for " + due.date() + ", which was expected by "
+						+ by.atZone(schedule.zone()).toOffsetDateTime() + " (" + job.source().csv()
+						+ "). Its run is due " + due.at().atZone(schedule.zone()).toOffsetDateTime() + "."));
+	}
+
+	private void tell(List<Alarm> found) {
+		for (Alarm alarm : found) {
+			if (this.told.add(alarm.key())) {
+				log.error("{}", alarm.text());
+			}
+			// the receiver knows by the key whether it was told before, over a restart,
+			// too
+			this.teller.accept(alarm);
+		}
+		this.told.retainAll(found.stream().map(Alarm::key).toList());
+	}
+
+	/** What is wrong now, as last looked at. */
+	List<Alarm> alarms() {
+		return this.newest;
+	}
+
+	/** Whether the watchdog itself still looks. */
+	boolean isAwake() {
+		return System.nanoTime() - this.lookedAtNanos < STALE.toNanos();
+	}
+
+	@Override
+	public void close() {
+		this.thread.shutdownNow();
+	}
+
+}

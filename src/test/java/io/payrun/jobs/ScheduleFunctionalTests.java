@@ -1,0 +1,258 @@
+package io.payrun.jobs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+
+import io.payrun.payout.SettableClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Nights that happen by themselves, by a clock that the tests move. */
+class ScheduleFunctionalTests {
+
+	private static final String JOB = """
+			name: nightly
+			mode: test
+			provider: syncpay
+			source: {csv: "%s/{date}.csv", expected: false}
+			schedule:
+			  cron: "0 30 2 * * ?"
+			  zone: Europe/Berlin
+			  holidays: DE
+			  on-holiday: skip
+			  expected-by: "02:00"
+			submit: {rate: %d}
+			track: {first-poll: 1s, longest-poll: 1s, until: 3s}
+			""";
+
+	private static final Instant FIRST = Instant.parse("2026-03-26T20:00:00Z");
+
+	private static final BusinessDates CALENDAR = new BusinessDates(new JobDefinition.Schedule("0 45 3 * * ?",
+			ZoneId.of("Europe/Berlin"), null, Set.of(), "DE", JobDefinition.OnHoliday.SKIP, null, null));
+
+	@TempDir
+	Path folder;
+
+	private Night night;
+
+	private SettableClock clock;
+
+	@BeforeEach
+	void anEvening() {
+		this.night = new Night(this.folder);
+		this.clock = new SettableClock(FIRST);
+		this.night.dates = this.clock;
+		this.night.ledger.money("1000000.00");
+		define(0);
+	}
+
+	@AfterEach
+	void close() {
+		this.night.close();
+	}
+
+	@Test
+	void eachDateRunsOnceInOrderOverAChangeOfClocksAMissedWeekEndAHolidayAndADeadServer() {
+		List.of(27, 28, 29, 30, 31).forEach((day) -> file(LocalDate.of(2026, 3, day), 2));
+		Schedules first = server("a");
+		until("2026-03-27T12:00:00Z");
+		assertThat(dates()).containsExactly("2026-03-27 DONE 0");
+		first.close();
+		this.night.restart();
+
+		// the week-end is missed, with the night in which the clocks go forward
+		this.clock.move(Duration.ofDays(3));
+		Schedules one = server("a");
+		Schedules other = server("b");
+		until("2026-03-30T12:30:00Z");
+		assertThat(dates()).containsExactly("2026-03-27 DONE 0", "2026-03-28 DONE 0", "2026-03-29 DONE 0",
+				"2026-03-30 DONE 0");
+
+		// one server dies at work, the other one finishes its night
+		define(10);
+		file(LocalDate.of(2026, 4, 1), 30);
+		until("2026-03-31T12:00:00Z");
+		this.clock.move(Duration.between(this.clock.instant(), Instant.parse("2026-04-01T00:31:00Z")));
+		Night.await(() -> this.night.number("select count(*) from payout where run_id = 6 and status <> 'READY'") > 3
+				&& one.isBusy("nightly") != other.isBusy("nightly"));
+		this.night.kill(one.isBusy("nightly") ? "a" : "b", "nightly");
+		until("2026-04-01T12:00:00Z");
+		assertThat(dates()).last().isEqualTo("2026-04-01 DONE 0");
+
+		// Good Friday and Easter Monday are no dates; Saturday and Sunday are
+		until("2026-04-07T12:00:00Z");
+		assertThat(dates()).hasSize(10)
+			.endsWith("2026-04-02 DONE 0", "2026-04-04 DONE 0", "2026-04-05 DONE 0", "2026-04-07 DONE 0");
+		assertThat(this.night.sql
+			.sql("select id || ' ' || business_date || ' ' || coalesce(source_name, '-') from payment_run order by id")
+			.query(String.class)
+			.list())
+			.startsWith("1 2026-03-27 20260327.csv", "2 2026-03-28 20260328.csv", "3 2026-03-29 20260329.csv",
+					"4 2026-03-30 20260330.csv", "5 2026-03-31 20260331.csv", "6 2026-04-01 20260401.csv")
+			.hasSize(10);
+		assertThat(this.night.number("select count(distinct business_date) from payment_run")).isEqualTo(10);
+		this.night.booksAgree();
+		assertThat(this.night.number("select count(*) from payout where status = 'COMPLETED'")).isEqualTo(40);
+	}
+
+	@Test
+	void filesWithoutADateGoToTheNewestOne() throws IOException {
+		Path inbox = Files.createDirectories(this.folder.resolve("in"));
+		this.night.define("nightly",
+				JOB.formatted(inbox, 0).replace("{date}.csv", "*.csv").replace("expected: false", "expected: true"));
+		server("a");
+		until("2026-03-27T12:00:00Z");
+		assertThat(dates()).containsExactly("2026-03-27 DONE 3");
+		this.night.schedules().close();
+		this.night.restart();
+		file(LocalDate.of(2026, 3, 28), 1);
+		this.clock.move(Duration.ofDays(3));
+		server("a");
+		until("2026-03-30T12:00:00Z");
+		assertThat(dates()).containsExactly("2026-03-27 DONE 3", "2026-03-28 DONE 0", "2026-03-29 DONE 0",
+				"2026-03-30 DONE 0");
+		assertThat(this.night.text("select source_name from payment_run where business_date = '2026-03-30'"))
+			.isEqualTo("20260328.csv");
+	}
+
+	@Test
+	void aStuckSchedulerAndAMissingFileAreTold() {
+		this.night.define("nightly",
+				JOB.formatted(this.folder.resolve("in"), 0).replace("expected: false", "expected: true"));
+		Schedules schedules = server("a");
+		Night.await(() -> this.night.number("select count(*) from job_schedule") == 1);
+		assertThat(this.night.sql.sql("update qrtz_triggers set trigger_state = 'BLOCKED'").update()).isEqualTo(2);
+		assertThat(schedules.watchdog().look()).isEmpty();
+		this.clock.move(Duration.between(this.clock.instant(), Instant.parse("2026-03-27T01:00:00Z")));
+		assertThat(schedules.watchdog().look()).extracting(Watchdog.Alarm::text)
+			.singleElement()
+			.asString()
+			.contains("no file for 2026-03-27", "expected by 2026-03-27T02:00+01:00");
+		this.clock.move(Duration.ofMinutes(39));
+		assertThat(schedules.watchdog().look()).extracting(Watchdog.Alarm::kind)
+			.containsExactly(Watchdog.Kind.FILE_MISSING);
+		this.clock.move(Duration.ofMinutes(1));
+		assertThat(schedules.watchdog().look()).extracting(Watchdog.Alarm::kind)
+			.containsExactly(Watchdog.Kind.RUN_NOT_STARTED, Watchdog.Kind.FILE_MISSING);
+		assertThat(schedules.alarms()).extracting(Schedules.Alarm::text)
+			.first()
+			.asString()
+			.contains("was due 2026-03-27T02:30+01:00 and has not begun. Nothing of it was sent.");
+		this.night.sql.sql("update qrtz_triggers set trigger_state = 'WAITING'").update();
+		until("2026-03-27T12:00:00Z");
+		assertThat(schedules.watchdog().look()).isEmpty();
+	}
+
+	@Test
+	void aChangedDefinitionCountsAndABrokenOneLeavesTheLastGoodInForce() {
+		Schedules schedules = server("a");
+		assertThat(schedules.next()).extracting(Schedules.Next::at)
+			.containsExactly(Instant.parse("2026-03-27T01:30:00Z"));
+		this.night.define("nightly", JOB.formatted(this.folder.resolve("in"), 0).replace("0 30 2", "0 45 3"));
+		assertThat(schedules.next()).extracting(Schedules.Next::at)
+			.containsExactly(Instant.parse("2026-03-27T02:45:00Z"));
+		Night.await(() -> this.night.text("select definition from job_schedule").contains("0 45 3"));
+		this.night.define("nightly", "name: nightly\nmode: TEST");
+		assertThat(schedules.next()).extracting(Schedules.Next::at)
+			.containsExactly(Instant.parse("2026-03-27T02:45:00Z"));
+		assertThat(schedules.watchdog().look()).extracting(Watchdog.Alarm::text)
+			.singleElement()
+			.asString()
+			.contains("nightly", "mode must be");
+		schedules.close();
+		this.night.restart();
+		Schedules next = server("a");
+		assertThat(next.next()).extracting(Schedules.Next::at).containsExactly(Instant.parse("2026-03-27T02:45:00Z"));
+		until("2026-03-27T12:00:00Z");
+		assertThat(dates()).containsExactly("2026-03-27 DONE 0");
+	}
+
+	@Test
+	void aRunThatAPersonStopsIsTheirsAndTheNextNightGoesOn() {
+		define(5);
+		file(LocalDate.of(2026, 3, 27), 30);
+		server("a");
+		this.clock.move(Duration.between(this.clock.instant(), Instant.parse("2026-03-27T01:31:00Z")));
+		Night.await(() -> this.night.number("select count(*) from payout where status <> 'READY'") > 2);
+		this.night.runs().stop(1);
+		until("2026-03-27T12:00:00Z");
+		assertThat(dates()).containsExactly("2026-03-27 DONE 1");
+		until("2026-03-28T12:00:00Z");
+		assertThat(dates()).containsExactly("2026-03-27 DONE 1", "2026-03-28 DONE 3");
+		define(0);
+		assertThat(this.night.relaunch(1)).isZero();
+		this.night.booksAgree();
+	}
+
+	@Test
+	void whatAFinishedRunLeftInFlightIsFollowedAndItsReportWritten() {
+		this.night.scenario("stuck=1");
+		file(LocalDate.of(2026, 3, 27), 2);
+		Schedules schedules = server("a");
+		until("2026-03-27T12:00:00Z");
+		assertThat(this.night.payouts()).containsExactly("1 PO-27-0 ACCEPTED", "1 PO-27-1 ACCEPTED");
+		this.night.ledger.end("PO-27-0", "complete");
+		this.night.ledger.end("PO-27-1", "complete");
+		assertThat(schedules.following().pass()).extracting((report) -> report.version()).containsExactly(2);
+		assertThat(this.night.payouts()).containsExactly("1 PO-27-0 COMPLETED", "1 PO-27-1 COMPLETED");
+		this.night.booksAgree();
+	}
+
+	private Schedules server(String home) {
+		Schedules schedules = this.night.home(home).schedules();
+		schedules.start();
+		return schedules;
+	}
+
+	/**
+	 * Moves the clock hour by hour, and waits each time until all that is due is done.
+	 */
+	private void until(String moment) {
+		Instant end = Instant.parse(moment);
+		do {
+			Duration step = Duration.between(this.clock.instant(), end);
+			this.clock.move((step.compareTo(Duration.ofHours(1)) > 0) ? Duration.ofHours(1) : step);
+			// Quartz takes a dead server's alarms over after a quarter of a minute
+			Night.await(Duration.ofMinutes(2), this::isAllDone);
+		}
+		while (this.clock.instant().isBefore(end));
+	}
+
+	/** By the latest of the times of day in these tests. */
+	private boolean isAllDone() {
+		Instant now = this.clock.instant();
+		long due = CALENDAR.between(FIRST, now).size();
+		return this.night.number("select count(*) from business_date where state = 'DONE'") >= due;
+	}
+
+	private void define(int rate) {
+		this.night.define("nightly", JOB.formatted(this.folder.resolve("in"), rate));
+	}
+
+	private void file(LocalDate date, int payouts) {
+		String[] lines = new String[payouts];
+		for (int at = 0; at < payouts; at++) {
+			lines[at] = "PO-" + date.getDayOfMonth() + "-" + at + " 5000.00";
+		}
+		this.night.fileOf("in", date.format(DateTimeFormatter.BASIC_ISO_DATE) + ".csv", lines);
+	}
+
+	private List<String> dates() {
+		return this.night.sql.sql("""
+				select business_date || ' ' || state || ' ' || coalesce(exit_code, 0) from business_date
+				order by business_date""").query(String.class).list();
+	}
+
+}
