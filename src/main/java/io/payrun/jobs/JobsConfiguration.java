@@ -95,26 +95,26 @@ public class JobsConfiguration {
 		Catalogue catalogue = new Catalogue(new Definitions(around.place().settings().jobs()), dates);
 		ScheduledRuns runs = new ScheduledRuns(sessions, new ScheduledRuns.Ways(ways.fresh(), ways.relaunches()), dates,
 				ways.stores(), around.clock());
-		Nights nights = new Nights(catalogue, dates, runs, around.clock());
-		return new Schedules(new Schedules.Machine(catalogue, nights,
+		Presence presence = new Presence(around.holds());
+		return new Schedules(new Schedules.Machine(catalogue, new Nights(catalogue, dates, runs, around.clock()),
 				new Following(catalogue, sessions, parts, dates, around.place()),
-				new Watchdog(catalogue, dates, runs, around.clock(), (alarm) -> {
-				})), around.dataSource(), around.clock(), pace.getIfAvailable(() -> Schedules.Pace.USUAL));
+				new Watchdog(new Watchdog.Sight(catalogue, dates, runs), around.clock(), presence, (alarm) -> {
+				}), presence), around.dataSource(), around.clock(), pace.getIfAvailable(() -> Schedules.Pace.USUAL));
 	}
 
 	/**
 	 * What the scheduler stands on; its clock may be another than that of the runs, so
 	 * that tests can let nights pass.
 	 */
-	record ScheduleSurroundings(DataSource dataSource, Clock clock, Following.Place place) {
+	record ScheduleSurroundings(DataSource dataSource, Clock clock, Following.Place place, Sessions.Holds holds) {
 	}
 
 	@Bean
 	ScheduleSurroundings scheduleSurroundings(DataSource dataSource, Clock clock, Settings settings, LocalRuns local,
-			ObjectProvider<ScheduleClock> nights) {
+			ObjectProvider<ScheduleClock> nights, Sessions.Holds holds) {
 		ScheduleClock own = nights.getIfAvailable();
 		return new ScheduleSurroundings(dataSource, (own != null) ? own.clock() : clock,
-				new Following.Place(settings, clock, local));
+				new Following.Place(settings, clock, local), holds);
 	}
 
 	private static URI noSandbox() {

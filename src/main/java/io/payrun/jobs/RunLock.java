@@ -63,6 +63,21 @@ final class RunLock implements AutoCloseable {
 		}
 	}
 
+	/** A server's connection, without any job; the anchor is kept raised through it. */
+	static RunLock ofServer(LockConnections connections, Owner owner, Anchor anchor, AnchorPace pace) {
+		LockStore store = new LockStore(connections, owner.applicationName("serve"));
+		try {
+			RunLock lock = new RunLock(store);
+			lock.start();
+			lock.watch(anchor, pace);
+			return lock;
+		}
+		catch (RuntimeException ex) {
+			store.close();
+			throw ex;
+		}
+	}
+
 	RunnerLease lease() {
 		return this.lease;
 	}

@@ -64,7 +64,7 @@ public final class Schedules implements AutoCloseable {
 	private @Nullable Wakes wakes;
 
 	/** The parts of it. */
-	record Machine(Catalogue catalogue, Nights nights, Following following, Watchdog watchdog) {
+	record Machine(Catalogue catalogue, Nights nights, Following following, Watchdog watchdog, Presence presence) {
 	}
 
 	Schedules(Machine machine, DataSource dataSource, Clock clock, Pace pace) {
@@ -79,6 +79,7 @@ public final class Schedules implements AutoCloseable {
 	 * @throws Refusal where the scheduler does not start
 	 */
 	public void start() {
+		this.machine.presence().keep();
 		this.machine.catalogue().look();
 		this.machine.watchdog().start();
 		this.wakes = Wakes.start(this.dataSource,
@@ -143,6 +144,7 @@ public final class Schedules implements AutoCloseable {
 		if (this.wakes != null) {
 			this.wakes.close();
 		}
+		this.machine.presence().close();
 	}
 
 	/** Waits until what was running has ended; call after the runs were asked to stop. */

@@ -43,6 +43,8 @@ final class Watchdog implements AutoCloseable {
 
 	private final Consumer<Alarm> teller;
 
+	private final Presence presence;
+
 	private final Set<String> told = new HashSet<>();
 
 	private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor((work) -> {
@@ -79,11 +81,16 @@ final class Watchdog implements AutoCloseable {
 
 	}
 
-	Watchdog(Catalogue catalogue, DateStore dates, ScheduledRuns runs, Clock clock, Consumer<Alarm> teller) {
-		this.catalogue = catalogue;
-		this.dates = dates;
-		this.runs = runs;
+	/** Where it looks. */
+	record Sight(Catalogue catalogue, DateStore dates, ScheduledRuns runs) {
+	}
+
+	Watchdog(Sight sight, Clock clock, Presence presence, Consumer<Alarm> teller) {
+		this.catalogue = sight.catalogue();
+		this.dates = sight.dates();
+		this.runs = sight.runs();
 		this.clock = clock;
+		this.presence = presence;
 		this.teller = teller;
 	}
 
@@ -95,6 +102,7 @@ final class Watchdog implements AutoCloseable {
 
 	private void lookQuietly() {
 		try {
+			this.presence.keep();
 			look();
 		}
 		// an Error, too: a watchdog that dies in silence is none; health tells the rest
