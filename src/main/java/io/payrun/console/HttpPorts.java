@@ -55,10 +55,10 @@ public final class HttpPorts implements AutoCloseable {
 		Heartbeat heartbeat = new Heartbeat(System::nanoTime).start();
 		Port machine = null;
 		try {
-			machine = Port.open(new Port.Place("PAYRUN_PORT", settings.port(), "PAYRUN_ADDRESS", settings.address()), NOTHING,
-					machinePages(health, heartbeat, metrics(token, store, watched, health)));
-			Port console = Port.open(
-					new Port.Place("PAYRUN_CONSOLEPORT", settings.consoleport(), "PAYRUN_CONSOLEADDRESS", settings.consoleaddress()), OWN_STYLE,
+			machine = Port.open(new Port.Place("PAYRUN_PORT", settings.port(), "PAYRUN_ADDRESS", settings.address()),
+					NOTHING, machinePages(health, heartbeat, metrics(token, store, watched, health)));
+			Port console = Port.open(new Port.Place("PAYRUN_CONSOLEPORT", settings.consoleport(),
+					"PAYRUN_CONSOLEADDRESS", settings.consoleaddress()), OWN_STYLE,
 					consolePages(health, store, watched));
 			TomcatLog.warnings();
 			return new HttpPorts(health, heartbeat, machine, console);

@@ -150,7 +150,8 @@ final class Port implements AutoCloseable {
 	private static Connector connector(int port, InetAddress address) {
 		Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
 		connector.setPort(port);
-		// bound at the start a failure is thrown and not only logged, and the end can begin with closing the door
+		// bound at the start a failure is thrown and not only logged, and the end can
+		// begin with closing the door
 		bounded(connector, "bindOnInit", "false");
 		if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
 			protocol.setAddress(address);
@@ -173,9 +174,10 @@ final class Port implements AutoCloseable {
 
 	private static Refusal refusal(Place place, Exception cause) {
 		log.debug("Port {} cannot be had", place.port(), cause);
-		return new Refusal(2, place.portVariable() + ": port " + place.port() + " of " + place.address()
-				+ " cannot be had; another process listens there, or " + place.addressVariable()
-				+ " is not of this machine.");
+		return new Refusal(2,
+				place.portVariable() + ": port " + place.port() + " of " + place.address()
+						+ " cannot be had; another process listens there, or " + place.addressVariable()
+						+ " is not of this machine.");
 	}
 
 	/** The port that it really has. */

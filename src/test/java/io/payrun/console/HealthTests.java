@@ -68,7 +68,8 @@ class HealthTests {
 		})), List.of(check("watchdog", () -> {
 			throw new IllegalStateException("secret");
 		}), check("other", List::of)), this.nanos::get);
-		assertThat(health.report().entries()).extracting((entry) -> entry.name() + " " + entry.status() + " " + entry.detail())
+		assertThat(health.report().entries())
+			.extracting((entry) -> entry.name() + " " + entry.status() + " " + entry.detail())
 			.containsExactly("database DOWN no answer", "watchdog ATTENTION no answer", "other UP ");
 	}
 

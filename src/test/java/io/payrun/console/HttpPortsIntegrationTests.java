@@ -102,8 +102,7 @@ class HttpPortsIntegrationTests {
 
 			@Override
 			public List<Finding> look() {
-				return List.of(
-						Finding.attention("nightly-syncpay: 2026-11-20 was due 01:30 and no run has begun"));
+				return List.of(Finding.attention("nightly-syncpay: 2026-11-20 was due 01:30 and no run has begun"));
 			}
 		};
 		try (Pages pages = new Pages(this.database.dataSource(), Clock.systemUTC(), watchdog)) {
@@ -140,17 +139,22 @@ class HttpPortsIntegrationTests {
 	@Test
 	void aPauseAndUndeliveredNoticesAreToldWithoutTheWordsOfPeople() {
 		new Rows(this.sql).laterTables();
-		this.sql.sql("""
-				insert into send_pause (provider, reason, actor, at)
-				values (null, '<b>a leak</b>', 'ada', '2026-11-20T01:12:13Z'), ('syncpay', 'x', 'ada', '2026-11-20T02:00:00Z')
-				""").update();
-		this.sql.sql("""
-				insert into notice_delivery (notice_id, channel, state, due_since)
-				values (1, 'email', 'FAILED', payrun_now()), (2, 'webhook', 'DUE', payrun_now() - interval '16 minutes'),
-				       (3, 'email', 'DUE', payrun_now()), (4, 'email', 'DELIVERED', payrun_now() - interval '1 day')
-				""").update();
+		this.sql
+			.sql("""
+					insert into send_pause (provider, reason, actor, at)
+					values (null, '<b>a leak</b>', 'ada', '2026-11-20T01:12:13Z'), ('syncpay', 'x', 'ada', '2026-11-20T02:00:00Z')
+					""")
+			.update();
+		this.sql
+			.sql("""
+					insert into notice_delivery (notice_id, channel, state, due_since)
+					values (1, 'email', 'FAILED', payrun_now()), (2, 'webhook', 'DUE', payrun_now() - interval '16 minutes'),
+					       (3, 'email', 'DUE', payrun_now()), (4, 'email', 'DELIVERED', payrun_now() - interval '1 day')
+					""")
+			.update();
 		try (Pages pages = open()) {
-			assertThat(pages.check("sends")).containsExactly("ATTENTION all sends are paused since 2026-11-20T01:12:00Z",
+			assertThat(pages.check("sends")).containsExactly(
+					"ATTENTION all sends are paused since 2026-11-20T01:12:00Z",
 					"ATTENTION sends by syncpay are paused since 2026-11-20T02:00:00Z");
 			assertThat(pages.check("notices")).containsExactly("ATTENTION email: 1 could not be delivered",
 					"ATTENTION webhook: 1 wait for delivery");
@@ -172,7 +176,8 @@ class HttpPortsIntegrationTests {
 				assertThat(pages.get("/metrics", "Authorization", wrong)).as(wrong)
 					.satisfies((answer) -> assertThat(answer.statusCode()).isEqualTo(401))
 					.satisfies((answer) -> assertThat(answer.body()).isEqualTo("401 Unauthorized\n"))
-					.satisfies((answer) -> assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer"));
+					.satisfies(
+							(answer) -> assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer"));
 			}
 			assertThat(pages.get("/metrics", "Authorization", "bearer " + Pages.TOKEN).statusCode()).isEqualTo(200);
 			assertThat(pages.page("/metrics").statusCode()).isEqualTo(404);
@@ -191,8 +196,8 @@ class HttpPortsIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/actuator/env", "/actuator/health", "/health/", "/health/more", "/metrics/x", "/payrun.css",
-			"/h2-console", "/error?trace=true" })
+	@ValueSource(strings = { "/actuator/env", "/actuator/health", "/health/", "/health/more", "/metrics/x",
+			"/payrun.css", "/h2-console", "/error?trace=true" })
 	void theMachinePortHasNothingElse(String path) {
 		try (Pages pages = open()) {
 			assertThat(pages.get(path).statusCode()).isEqualTo(404);
@@ -213,9 +218,10 @@ class HttpPortsIntegrationTests {
 			pages.runs.add(summary(6, "nightly", "test", "FAILED"));
 			pages.upcoming.add(new Upcoming("nightly", LocalDate.of(2026, 11, 21),
 					ZonedDateTime.parse("2026-11-21T01:30:00+01:00[Africa/Lagos]"), "file missing"));
-			assertThat(pages.page("/").body()).contains("TIES OUT", "3 of 3 paid, NGN 5.00 &lt;script&gt;", "TEST",
-					"Fri 20 Nov 2026", "v2, as of Fri 20 Nov 2026 02:30 +01:00", "Sat 21 Nov 2026 01:30 +01:00",
-					"file missing", "One thing needs you.", "payrun relaunch 6")
+			assertThat(pages.page("/").body())
+				.contains("TIES OUT", "3 of 3 paid, NGN 5.00 &lt;script&gt;", "TEST", "Fri 20 Nov 2026",
+						"v2, as of Fri 20 Nov 2026 02:30 +01:00", "Sat 21 Nov 2026 01:30 +01:00", "file missing",
+						"One thing needs you.", "payrun relaunch 6")
 				.doesNotContain("<script", "style=", "<style");
 			assertThat(pages.page("/").headers().firstValue("content-security-policy").orElseThrow())
 				.isEqualTo("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; style-src 'self';"

@@ -108,8 +108,7 @@ class PortTests {
 
 	@Test
 	void headersOfMoreThanEightKibibytesAreRefused() {
-		assertThat(RawHttp.ask(port.number(), "GET /hello", "X-Long: " + "x".repeat(9_000)))
-			.startsWith("HTTP/1.1 400");
+		assertThat(RawHttp.ask(port.number(), "GET /hello", "X-Long: " + "x".repeat(9_000))).startsWith("HTTP/1.1 400");
 		String[] many = new String[60];
 		java.util.Arrays.setAll(many, (at) -> "X-" + at + ": y");
 		assertThat(RawHttp.ask(port.number(), "GET /hello", many)).startsWith("HTTP/1.1 400");
@@ -139,7 +138,8 @@ class PortTests {
 		List<RawHttp> slow = new ArrayList<>();
 		try {
 			for (int number = 0; number < 60; number++) {
-				slow.add(new RawHttp(port.number()).say("GET /hello HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"));
+				slow.add(new RawHttp(port.number())
+					.say("GET /hello HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"));
 			}
 			for (RawHttp one : slow) {
 				assertThat(one.rest()).endsWith("hello");
@@ -176,8 +176,7 @@ class PortTests {
 
 	@Test
 	void aNameThatIsNoAddressIsOneLine() {
-		assertThatExceptionOfType(Refusal.class)
-			.isThrownBy(() -> Port.open(place("nowhere.invalid", 0), "", Map.of()))
+		assertThatExceptionOfType(Refusal.class).isThrownBy(() -> Port.open(place("nowhere.invalid", 0), "", Map.of()))
 			.withMessage("PAYRUN_ADDRESS: nowhere.invalid is no address of this machine.");
 		assertThatExceptionOfType(Refusal.class).isThrownBy(() -> Port.open(place("192.0.2.1", 0), "", Map.of()))
 			.withMessageStartingWith("PAYRUN_PORT: port 0 of 192.0.2.1 cannot be had;");

@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Says exactly these bytes to a port of this machine, and reads what comes until the end. */
+/**
+ * Says exactly these bytes to a port of this machine, and reads what comes until the end.
+ */
 final class RawHttp implements AutoCloseable {
 
 	private final Socket socket;
