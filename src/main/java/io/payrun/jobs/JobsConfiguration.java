@@ -6,6 +6,8 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.payrun.intake.Intake;
+import io.payrun.notice.Notices;
+import io.payrun.notice.NotifySettings;
 import io.payrun.payout.Anchor;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Submission;
@@ -21,8 +23,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Wires payment runs. Whoever imports it brings a {@link DataSource} (HikariCP on a
  * migrated database), a {@link Clock} and the {@link Settings}, and may bring a
- * {@link SandboxSupplier}, {@link Providers}, {@link BalanceReadings} and an
- * {@link AnchorPace}. Spring Batch is made only when the first run starts.
+ * {@link SandboxSupplier}, {@link Providers}, {@link BalanceReadings}, {@link Notices}
+ * and an {@link AnchorPace}. Spring Batch is made only when the first run starts.
  */
 @Configuration(proxyBeanMethods = false)
 public class JobsConfiguration {
@@ -43,11 +45,17 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Parts parts(DataSource dataSource, Clock clock, Reports reports, Anchor anchor,
+	Told told(DataSource dataSource, Clock clock, Settings settings, Reports reports, ObjectProvider<Notices> notices) {
+		return new Told(reports, notices.getIfAvailable(
+				() -> new Notices(dataSource, clock, NotifySettings.none(), settings.reports())));
+	}
+
+	@Bean
+	Parts parts(DataSource dataSource, Clock clock, Told told, Anchor anchor,
 			ObjectProvider<BalanceReadings> balances) {
 		return new Parts(new Intake(dataSource, clock), new Funding(dataSource),
 				new Submission(dataSource, anchor, clock), new Tracking(dataSource, clock),
-				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), reports, anchor);
+				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), told.reports(), anchor, told.notices());
 	}
 
 	@Bean
@@ -76,6 +84,10 @@ public class JobsConfiguration {
 				new Plans(sessions, parts, stores, clock, dataSource), new Relaunches(sessions,
 						new Relaunches.Stages(preflights, maker, payments, settings.reports()), stores, parts),
 				new Runs.Shown(stores, settings, parts.reports()));
+	}
+
+	/** What others learn from. */
+	record Told(Reports reports, Notices notices) {
 	}
 
 	private static URI noSandbox() {

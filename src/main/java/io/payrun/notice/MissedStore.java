@@ -43,7 +43,7 @@ final class MissedStore {
 	 * @param report the version, or null without one
 	 */
 	record Happened(long run, int launch, boolean ended, boolean newest, @Nullable Integer exitCode, Notice.About about,
-			String state, @Nullable String problem, @Nullable Long accepted, @Nullable Report report) {
+			String state, @Nullable String problem, @Nullable Integer accepted, @Nullable Report report) {
 	}
 
 	/**
@@ -116,7 +116,7 @@ final class MissedStore {
 				row.getObject("exit_code", Integer.class),
 				new Notice.About(row.getString("mode"), row.getString("job"),
 						row.getObject("business_date", LocalDate.class), run),
-				row.getString("state"), row.getString("problem"), row.getObject("lines_accepted", Long.class), report);
+				row.getString("state"), row.getString("problem"), row.getObject("lines_accepted", Integer.class), report);
 	}
 
 }

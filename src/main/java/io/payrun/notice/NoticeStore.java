@@ -12,20 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** SQL that writes notices down, and who is to be told. */
+/**
+ * SQL that writes notices down, and who is to be told. Inside a transaction of the caller
+ * a notice is part of it.
+ */
 final class NoticeStore {
 
 	private final JdbcClient jdbc;
 
-	private final TransactionTemplate own;
+	private final TransactionTemplate transaction;
 
 	NoticeStore(DataSource dataSource) {
 		this.jdbc = JdbcClient.create(dataSource);
-		this.own = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-		this.own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
 	}
 
 	/**
@@ -75,7 +76,7 @@ final class NoticeStore {
 
 	/** What is still due on a channel that is switched off is not sent any more. */
 	private void off(String channel) {
-		this.own.executeWithoutResult((status) -> {
+		this.transaction.executeWithoutResult((status) -> {
 			this.jdbc.sql("delete from notice_target where channel = :channel").param("channel", channel).update();
 			this.jdbc.sql("""
 					update notice_delivery set state = 'FAILED', last_error = 'the channel was switched off'
@@ -95,7 +96,7 @@ final class NoticeStore {
 	 * @return false where its key was told before
 	 */
 	boolean write(Written written, @Nullable Told told) {
-		boolean fresh = Boolean.TRUE.equals(this.own.execute((status) -> {
+		boolean fresh = Boolean.TRUE.equals(this.transaction.execute((status) -> {
 			List<Long> made = insert(written);
 			made.forEach((id) -> this.jdbc.sql("""
 					insert into notice_delivery (notice_id, channel)
@@ -114,7 +115,7 @@ final class NoticeStore {
 
 	/** Notes that something needs no notice of its own. */
 	void skip(Told told) {
-		this.own.executeWithoutResult((status) -> {
+		this.transaction.executeWithoutResult((status) -> {
 			mark(told);
 			CrashPoint.NT1.before();
 		});
