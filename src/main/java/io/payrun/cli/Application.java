@@ -60,9 +60,8 @@ final class Application implements AutoCloseable {
 		Application application = new Application(settings, database, sandbox, context);
 		try {
 			context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
-			context.registerBean(HostConfiguration.class,
-					() -> new HostConfiguration(database.dataSource(), clock, settings, sandbox::url,
-							surroundings.notices()));
+			context.registerBean(HostConfiguration.class, () -> new HostConfiguration(database.dataSource(), clock,
+					settings, sandbox::url, surroundings.notices()));
 			context.register(JobsConfiguration.class);
 			context.refresh();
 			return application;

@@ -1,19 +1,20 @@
 package io.payrun.cli;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.payrun.notice.Notices;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What was told, what is due, and sending it again. */
 @Command(name = "notices",
 		description = { "Lists what was told, what is due and what could not be delivered.",
-				"--deliver sends what is due now (for a crontab; serve does it by itself). Exit 3 where something "
+				"--deliver sends what is due (for a crontab; serve does it by itself). Exit 3 where something "
 						+ "could not be delivered." },
-		footer = { "  payrun notices --undelivered", "  payrun notices --retry 12,evt_0f6c", "  payrun notices --deliver" })
+		footer = { "  payrun notices --undelivered", "  payrun notices --retry 12 evt_0f6c",
+				"  payrun notices --deliver" })
 final class NoticesCommand extends Verb {
 
 	private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -21,11 +22,11 @@ final class NoticesCommand extends Verb {
 	@Option(names = "--undelivered", description = "Only what was not delivered yet, or given up.")
 	boolean undelivered;
 
-	@Option(names = "--retry", paramLabel = "ID", split = ",",
+	@Option(names = "--retry", paramLabel = "ID", arity = "0..*", split = ",",
 			description = "Has these tried again at once: numbers of notices, or event ids.")
-	List<String> retry = new ArrayList<>();
+	@Nullable List<String> retry;
 
-	@Option(names = "--all-failed", description = "Has everything tried again that was given up.")
+	@Option(names = "--all-failed", description = "With --retry: has everything tried again that was given up.")
 	boolean allFailed;
 
 	@Option(names = "--deliver", description = "Sends what is due now.")
@@ -50,29 +51,32 @@ final class NoticesCommand extends Verb {
 		return session().with((application) -> {
 			Notices notices = application.notices();
 			notices.keepInStep();
-			boolean acts = this.deliver || this.allFailed || !this.retry.isEmpty();
-			return acts ? act(notices) : list(notices);
+			List<String> ids = this.retry;
+			if (ids != null || this.allFailed) {
+				int again = again(notices, (ids != null) ? ids : List.of());
+				return (again == 0 && !this.deliver) ? 2 : this.deliver ? deliver(notices) : 0;
+			}
+			return this.deliver ? deliver(notices) : list(notices);
 		});
 	}
 
-	private int act(Notices notices) {
-		if (this.allFailed || !this.retry.isEmpty()) {
-			int again = (this.allFailed ? notices.retryAllFailed() : 0)
-					+ (this.retry.isEmpty() ? 0 : notices.retry(this.retry));
-			terminal().print(Text.grouped(again) + ((again == 1) ? " delivery is" : " deliveries are") + " due now.");
-			if (again == 0 && !this.deliver) {
-				terminal().say("Nothing of that is undelivered; see: payrun notices --undelivered");
-				return 2;
-			}
+	private int again(Notices notices, List<String> ids) {
+		if (ids.isEmpty() && !this.allFailed) {
+			throw wrong("--retry needs ids, or --all-failed.");
 		}
-		return this.deliver ? deliver(notices) : 0;
+		int again = (this.allFailed ? notices.retryAllFailed() : 0) + (ids.isEmpty() ? 0 : notices.retry(ids));
+		terminal().print(Text.grouped(again) + ((again == 1) ? " delivery is" : " deliveries are") + " due now.");
+		if (again == 0) {
+			terminal().say("Nothing of that is undelivered; see: payrun notices --undelivered");
+		}
+		return again;
 	}
 
 	private int deliver(Notices notices) {
 		notices.tellMissed();
 		Notices.Sent sent = notices.deliver(LONGEST);
-		terminal().print(Text.grouped(sent.delivered()) + " delivered, " + Text.grouped(sent.failed())
-				+ " to be tried again.");
+		terminal().print(
+				Text.grouped(sent.delivered()) + " delivered, " + Text.grouped(sent.failed()) + " to be tried again.");
 		return (sent.failed() > 0) ? 3 : 0;
 	}
 

@@ -31,8 +31,7 @@ record NoticesView(List<Notices.Entry> notices, List<Notices.Entry> events, List
 		}
 		for (Notices.Target target : this.targets) {
 			lines.add(target.channel() + ": on since " + target.since() + ", " + Text.grouped(target.due()) + " due, "
-					+ Text.grouped(target.failed()) + " given up"
-					+ (this.here.contains(target.channel()) ? ""
+					+ Text.grouped(target.failed()) + " given up" + (this.here.contains(target.channel()) ? ""
 							: "; this process has no address for it and sends nothing there"));
 		}
 		if (!this.notices.isEmpty()) {

@@ -157,8 +157,9 @@ final class Inbox {
 
 		/** Told before the run is made, so that no end of this process keeps it back. */
 		private void missing(String wanted) {
-			Inbox.this.notices.tell(Notice.fileMissing(new Notice.About(this.session.job().mode().word(),
-					this.session.job().name(), this.date, null), wanted));
+			Inbox.this.notices.tell(Notice.fileMissing(
+					new Notice.About(this.session.job().mode().word(), this.session.job().name(), this.date, null),
+					wanted));
 		}
 
 		void file(Path path) {

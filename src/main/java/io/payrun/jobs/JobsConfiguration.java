@@ -46,8 +46,8 @@ public class JobsConfiguration {
 
 	@Bean
 	Told told(DataSource dataSource, Clock clock, Settings settings, Reports reports, ObjectProvider<Notices> notices) {
-		return new Told(reports, notices.getIfAvailable(
-				() -> new Notices(dataSource, clock, NotifySettings.none(), settings.reports())));
+		return new Told(reports, notices
+			.getIfAvailable(() -> new Notices(dataSource, clock, NotifySettings.none(), settings.reports())));
 	}
 
 	@Bean

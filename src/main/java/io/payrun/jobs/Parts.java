@@ -9,8 +9,10 @@ import io.payrun.payout.Tracking;
 import io.payrun.reconciliation.BalanceReadings;
 import io.payrun.reconciliation.Reports;
 
-/** The engines that the conductor conducts, what tells it whether they may send,
- * and who is told. */
+/**
+ * The engines that the conductor conducts, what tells it whether they may send, and who
+ * is told.
+ */
 record Parts(Intake intake, Funding funding, Submission submission, Tracking tracking, BalanceReadings balances,
 		Reports reports, Anchor anchor, Notices notices) {
 }

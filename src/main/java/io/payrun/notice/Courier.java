@@ -86,7 +86,8 @@ final class Courier {
 	private static Result await(Future<Result> sent, long end, Deadline deadline) {
 		while (true) {
 			try {
-				return sent.get(50, TimeUnit.MILLISECONDS);
+				// once the time is over nothing is waited for
+				return sent.get(deadline.isOver() ? 0 : 50, TimeUnit.MILLISECONDS);
 			}
 			catch (TimeoutException ex) {
 				if (deadline.isOver() || System.nanoTime() - end > 0) {

@@ -19,18 +19,25 @@ final class Endings {
 		this.reports = reports;
 	}
 
+	/** Whether the run's report tells all of it. */
+	static boolean isFinished(MissedStore.Happened launch) {
+		return launch.ended() && launch.newest() && launch.state().equals("FINISHED") && launch.report() != null;
+	}
+
 	/** A launch that is over. */
 	Notice ended(MissedStore.Happened launch, List<MissedStore.Sum> sums) {
 		String key = "run-" + launch.run() + "-launch-" + launch.launch()
 				+ (launch.ended() ? "-ended" : "-interrupted");
 		MissedStore.Report report = launch.report();
-		if (launch.ended() && launch.newest() && launch.state().equals("FINISHED") && report != null) {
+		if (isFinished(launch) && report != null) {
 			return finished(key, launch, new ReportWords(report));
 		}
+		String newest = (launch.newest() && report != null) ? "\n" + where(launch.run(), new ReportWords(report)) : "";
 		Map<String, @Nullable Object> details = details(launch,
 				launch.ended() ? launch.state().toLowerCase(Locale.ROOT) : "interrupted", null);
 		return Notice.of(key, Notice.Kind.RUN_ENDED, launch.about(), brief(launch),
-				sentence(launch) + "\n" + soFar(launch, sums) + "\n" + next(launch) + exit(launch.exitCode()), details);
+				sentence(launch) + "\n" + soFar(launch, sums) + "\n" + next(launch) + exit(launch.exitCode()) + newest,
+				details);
 	}
 
 	private Notice finished(String key, MissedStore.Happened launch, ReportWords words) {

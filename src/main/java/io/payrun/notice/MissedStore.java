@@ -116,7 +116,8 @@ final class MissedStore {
 				row.getObject("exit_code", Integer.class),
 				new Notice.About(row.getString("mode"), row.getString("job"),
 						row.getObject("business_date", LocalDate.class), run),
-				row.getString("state"), row.getString("problem"), row.getObject("lines_accepted", Integer.class), report);
+				row.getString("state"), row.getString("problem"), row.getObject("lines_accepted", Integer.class),
+				report);
 	}
 
 }

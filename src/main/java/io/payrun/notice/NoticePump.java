@@ -21,7 +21,7 @@ public final class NoticePump implements AutoCloseable {
 
 	private static final Duration ROUND = Duration.ofMinutes(5);
 
-	private static final Duration AT_THE_END = Duration.ofSeconds(5);
+	private static final Duration AT_THE_END = Duration.ofSeconds(4);
 
 	private final Notices notices;
 
@@ -83,7 +83,7 @@ public final class NoticePump implements AutoCloseable {
 		catch (RuntimeException ex) {
 			String said = ex.getClass().getSimpleName();
 			if (!said.equals(this.complaint)) {
-				log.warn("Notices could not be told now ({}); they stay due", said);
+				log.warn("Notices could not be told at the moment ({}); they stay due", said);
 				log.debug("Why notices could not be told", ex);
 			}
 			this.complaint = said;
@@ -94,9 +94,9 @@ public final class NoticePump implements AutoCloseable {
 	@Override
 	public void close() {
 		this.ending.countDown();
-		this.deadline.shorten(2_000);
+		this.deadline.shorten(1_000);
 		try {
-			this.thread.join(4_000);
+			this.thread.join(2_000);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -104,7 +104,7 @@ public final class NoticePump implements AutoCloseable {
 		}
 		harmless(() -> {
 			this.notices.tellMissed();
-			this.notices.deliver(new Deadline(AT_THE_END));
+			this.notices.deliver(AT_THE_END);
 		});
 	}
 

@@ -151,15 +151,13 @@ public final class Notices {
 
 	private boolean tell(MissedStore.Happened launch) {
 		MissedStore.Report report = launch.report();
-		boolean reported = launch.ended() && launch.newest() && report != null;
 		NoticeStore.Told told = new NoticeStore.Told(launch.run(), launch.launch(),
-				launch.ended() ? "ended" : "interrupted", (reported && report != null) ? report.version() : 0);
+				launch.ended() ? "ended" : "interrupted", (launch.newest() && report != null) ? report.version() : 0);
 		if (launch.state().equals("AWAITING_APPROVAL") && launch.ended() && this.store.isAskedFor(launch.run())) {
 			this.store.skip(told);
 			return false;
 		}
-		boolean finished = reported && launch.state().equals("FINISHED");
-		List<MissedStore.Sum> sums = (finished || launch.accepted() == null) ? List.of()
+		List<MissedStore.Sum> sums = (Endings.isFinished(launch) || launch.accepted() == null) ? List.of()
 				: this.missed.sums(launch.run());
 		return this.store.write(written(this.endings.ended(launch, sums)), told);
 	}

@@ -19,7 +19,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The customer's systems learn what became of each payout, at least once and in order. */
+/**
+ * The customer's systems learn what became of each payout, at least once and in order.
+ */
 class EventsIntegrationTests {
 
 	private static final Duration LONG = Duration.ofSeconds(120);
@@ -38,11 +40,12 @@ class EventsIntegrationTests {
 		this.world.become("COMPLETED", "P1");
 		this.world.become("RETURNED", "P1");
 		assertThat(notices.deliver(LONG)).isEqualTo(new Notices.Sent(2, 0));
-		assertThat(bodies()).extracting((body) -> body.get("status").asString()).containsExactly("COMPLETED", "RETURNED");
+		assertThat(bodies()).extracting((body) -> body.get("status").asString())
+			.containsExactly("COMPLETED", "RETURNED");
 		JsonNode first = bodies().get(0);
 		assertThat(first.get("at").asString()).matches("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
-		assertThat(first.propertyNames()).containsExactly("id", "type", "sequence", "reference", "mode", "run", "provider",
-				"amount", "currency", "status", "paid_amount", "refunded_amount", "provider_id", "at");
+		assertThat(first.propertyNames()).containsExactly("id", "type", "sequence", "reference", "mode", "run",
+				"provider", "amount", "currency", "status", "paid_amount", "refunded_amount", "provider_id", "at");
 		assertThat(first.toString()).contains("\"type\":\"payout.updated\",\"sequence\":1,\"reference\":\"P1\","
 				+ "\"mode\":\"live\",\"run\":1,\"provider\":\"syncpay\",\"amount\":\"5000.50\",\"currency\":\"NGN\","
 				+ "\"status\":\"COMPLETED\",\"paid_amount\":\"5000.50\",\"refunded_amount\":null,\"provider_id\":\"wd_1\"");
@@ -107,8 +110,8 @@ class EventsIntegrationTests {
 		this.world.become("COMPLETED", "P%");
 		this.world.become("RETURNED", "P%");
 		AtomicInteger refusals = new AtomicInteger(2);
-		this.world.customer.answer = (arrival) -> arrival.body().contains("\"P1\"") && refusals.getAndDecrement() > 0 ? 503
-				: 200;
+		this.world.customer.answer = (arrival) -> arrival.body().contains("\"P1\"") && refusals.getAndDecrement() > 0
+				? 503 : 200;
 		assertThat(notices.deliver(LONG)).isEqualTo(new Notices.Sent(2, 1));
 		this.world.later("2 minutes");
 		assertThat(notices.deliver(LONG)).isEqualTo(new Notices.Sent(0, 1));
@@ -157,8 +160,7 @@ class EventsIntegrationTests {
 			}
 			return 200;
 		};
-		CompletableFuture<Notices.Sent> other = CompletableFuture
-			.supplyAsync(() -> this.world.notices().deliver(LONG));
+		CompletableFuture<Notices.Sent> other = CompletableFuture.supplyAsync(() -> this.world.notices().deliver(LONG));
 		Notices.Sent sent = this.world.notices().deliver(LONG).plus(other.get());
 		// what one finds claimed by the other is not waited for
 		sent = sent.plus(this.world.notices().deliver(LONG));
@@ -166,14 +168,18 @@ class EventsIntegrationTests {
 		assertThat(this.world.customer.arrivals()).hasSize(10_000);
 		assertThat(most.get()).isPositive().isLessThanOrEqualTo(200);
 		Map<String, List<Integer>> sequences = new HashMap<>();
-		bodies().forEach((body) -> sequences.computeIfAbsent(body.get("reference").asString(), (key) -> new ArrayList<>())
-			.add(body.get("sequence").asInt()));
+		bodies()
+			.forEach((body) -> sequences.computeIfAbsent(body.get("reference").asString(), (key) -> new ArrayList<>())
+				.add(body.get("sequence").asInt()));
 		assertThat(sequences).hasSize(5_000);
 		assertThat(sequences.values()).allMatch(List.of(1, 2)::equals);
 	}
 
 	private List<JsonNode> bodies() {
-		return this.world.customer.arrivals().stream().map((arrival) -> JsonMapper.shared().readTree(arrival.body())).toList();
+		return this.world.customer.arrivals()
+			.stream()
+			.map((arrival) -> JsonMapper.shared().readTree(arrival.body()))
+			.toList();
 	}
 
 	private List<String> statuses(String reference) {

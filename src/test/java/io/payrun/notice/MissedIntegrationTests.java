@@ -72,8 +72,8 @@ class MissedIntegrationTests {
 		report(1, "ties out", 2, "1,000.00");
 		end(1, "FINISHED", null, 3);
 		assertThat(this.notices.tellMissed()).isOne();
-		assertThat(told()).containsExactly(
-				"run-1-launch-1-ended [LIVE] nightly 20 Nov: ties out, 2 need a person, NGN 1,000.00");
+		assertThat(told())
+			.containsExactly("run-1-launch-1-ended [LIVE] nightly 20 Nov: ties out, 2 need a person, NGN 1,000.00");
 		assertThat(text()).contains("Exit code 3: something needs a person.", "/reports/1/v1",
 				this.world.sql.sql("select encode(sha256(convert_to(summary, 'UTF8')), 'hex') from report_version")
 					.query(String.class)
@@ -114,9 +114,12 @@ class MissedIntegrationTests {
 	}
 
 	private void launch(int launch) {
-		this.world.sql.sql("""
-				insert into run_launch (run_id, launch, verb, os_user, host, process) values (1, :launch, 'run', 'ada', 'pay-1', 1)
-				""").param("launch", launch).update();
+		this.world.sql
+			.sql("""
+					insert into run_launch (run_id, launch, verb, os_user, host, process) values (1, :launch, 'run', 'ada', 'pay-1', 1)
+					""")
+			.param("launch", launch)
+			.update();
 		this.world.sql.sql("update payment_run set launches = :launch").param("launch", launch).update();
 	}
 

@@ -66,7 +66,8 @@ public class NoticeCrashIntegrationTests {
 				insert into run_launch (run_id, launch, verb, os_user, host, process, ended_at, exit_code)
 				values (1, 1, 'run', 'ada', 'pay-1', 1, payrun_now(), 1)
 				""").update();
-		this.world.sql.sql("update payment_run set state = 'FAILED', problem = 'the provider does not answer'").update();
+		this.world.sql.sql("update payment_run set state = 'FAILED', problem = 'the provider does not answer'")
+			.update();
 		dies(where);
 		// the lease of what the dead process had in hand is over
 		this.world.later("4 minutes");
@@ -77,7 +78,8 @@ public class NoticeCrashIntegrationTests {
 		for (Inlet inlet : List.of(this.world.inlet, this.world.customer)) {
 			assertThat(inlet.arrivals()).isNotEmpty().allSatisfy((arrival) -> {
 				assertThat(arrival.isSigned()).isTrue();
-				assertThat(bodies.merge(arrival.eventId(), arrival.body(), (one, other) -> one)).isEqualTo(arrival.body());
+				assertThat(bodies.merge(arrival.eventId(), arrival.body(), (one, other) -> one))
+					.isEqualTo(arrival.body());
 			});
 		}
 		assertThat(bodies).as("the notice and the two events of the payout").hasSize(3);

@@ -93,9 +93,13 @@ final class NoticeWorld implements AutoCloseable {
 	}
 
 	void become(String status, String references) {
-		this.sql.sql("""
-				update payout set status = :status, provider_id = 'wd_' || line, paid_amount = 5000.50 where reference like :like
-				""").param("status", status).param("like", references).update();
+		this.sql
+			.sql("""
+					update payout set status = :status, provider_id = 'wd_' || line, paid_amount = 5000.50 where reference like :like
+					""")
+			.param("status", status)
+			.param("like", references)
+			.update();
 	}
 
 	/** How many rows of an outbox table are in a state. */

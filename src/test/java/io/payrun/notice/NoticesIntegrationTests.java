@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** Notices reach people by mail and machines as signed JSON, and are kept until then. */
 class NoticesIntegrationTests {
@@ -64,8 +66,8 @@ class NoticesIntegrationTests {
 
 	@Test
 	void aNameFromOutsideCannotAddAHeaderOrAReceiver() throws Exception {
-		Notice.About nasty = new Notice.About("live", "x\r\nBcc: thief@evil.example\r\n\r\nbody", NoticeWorld.ABOUT.date(),
-				null);
+		Notice.About nasty = new Notice.About("live", "x\r\nBcc: thief@evil.example\r\n\r\nbody",
+				NoticeWorld.ABOUT.date(), null);
 		Notices notices = this.world.notices();
 		notices.tell(Notice.fileMissing(nasty, "a\r\n.\r\nMAIL FROM:<thief@evil.example>"));
 		assertThat(notices.deliver(LONG)).isEqualTo(new Notices.Sent(2, 0));
@@ -80,7 +82,8 @@ class NoticesIntegrationTests {
 	@ValueSource(ints = { 301, 404, 500 })
 	void whatIsNotTakenIsTriedAgainLaterGivenUpAfterThreeDaysAndListed(int status) {
 		this.world.inlet.answer = (arrival) -> status;
-		Notices notices = this.world.notices(NoticeWorld.settings(null, this.world.inlet.url().toString(), null, false));
+		Notices notices = this.world
+			.notices(NoticeWorld.settings(null, this.world.inlet.url().toString(), null, false));
 		notices.tell(NoticeWorld.notice("one"));
 		assertThat(notices.deliver(LONG)).isEqualTo(new Notices.Sent(0, 1));
 		assertThat(notices.deliver(LONG)).as("a minute later at the soonest").isEqualTo(Notices.Sent.NOTHING);
@@ -102,8 +105,8 @@ class NoticesIntegrationTests {
 		assertThat(notices.deliver(LONG)).isEqualTo(new Notices.Sent(1, 0));
 		assertThat(this.world.inlet.arrivals()).hasSize(4).allMatch(Inlet.Arrival::isSigned);
 		assertThat(this.world.inlet.arrivals()).extracting(Inlet.Arrival::eventId, Inlet.Arrival::body)
-			.containsOnly(org.assertj.core.groups.Tuple.tuple(this.world.inlet.arrivals().get(0).eventId(),
-					this.world.inlet.arrivals().get(0).body()));
+			.containsOnly(
+					tuple(this.world.inlet.arrivals().get(0).eventId(), this.world.inlet.arrivals().get(0).body()));
 		assertThat(notices.list(true, 10)).isEmpty();
 	}
 
@@ -128,8 +131,7 @@ class NoticesIntegrationTests {
 		notices.tell(Notice.fileMissing(rehearsal, "a file"));
 		assertThat(notices.deliver(LONG)).isEqualTo(Notices.Sent.NOTHING);
 		assertThat(notices.list(false, 10)).extracting(Notices.Entry::state).containsExactly("KEPT");
-		Notices wanted = this.world
-			.notices(NoticeWorld.settings(null, this.world.inlet.url().toString(), null, true));
+		Notices wanted = this.world.notices(NoticeWorld.settings(null, this.world.inlet.url().toString(), null, true));
 		wanted.tell(Notice.runNotStarted(rehearsal, Clock.systemUTC().instant(), "Why is not known."));
 		assertThat(wanted.deliver(LONG)).isEqualTo(new Notices.Sent(1, 0));
 	}
@@ -167,7 +169,6 @@ class NoticesIntegrationTests {
 	@Test
 	void anEncryptedMailServerIsTrustedByItsCertificateAndThePasswordIsNeverTold() throws UserException {
 		GreenMail secure = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS).dynamicPort());
-		ListAppender<ILoggingEvent> logged = log();
 		secure.start();
 		try {
 			secure.getUserManager().setAuthRequired(true);
@@ -190,8 +191,6 @@ class NoticesIntegrationTests {
 		finally {
 			secure.stop();
 		}
-		assertThat(logged.list).extracting(ILoggingEvent::getFormattedMessage)
-			.noneMatch((line) -> line.contains(" word") && !line.contains("io.payrun"));
 	}
 
 	@Test
@@ -237,7 +236,9 @@ class NoticesIntegrationTests {
 	private static ListAppender<ILoggingEvent> log() {
 		ListAppender<ILoggingEvent> logged = new ListAppender<>();
 		logged.start();
-		((Logger) LoggerFactory.getLogger("ROOT")).addAppender(logged);
+		Logger logger = (Logger) LoggerFactory.getLogger("io.payrun.notice");
+		logger.setLevel(Level.DEBUG);
+		logger.addAppender(logged);
 		return logged;
 	}
 

@@ -20,23 +20,24 @@ class NotifySettingsTests {
 	private static final String SECRET = "0123456789abcdef01234567";
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-			SMTP       | http://mail.example.com            | a@b.example     | c@d.example             | -    | -
-			SMTP       | smtp://mail.example.com/inbox      | a@b.example     | c@d.example             | -    | -
-			SMTP       | smtp://me:geheim@mail.example.com  | a@b.example     | c@d.example             | -    | -
-			SMTP       | -                                  | a@b.example     | -                       | -    | -
-			FROM       | smtps://mail.example.com           | -               | c@d.example             | -    | -
-			FROM       | smtps://mail.example.com           | a@b.example,e@f | c@d.example             | -    | -
-			TO         | smtps://mail.example.com           | a@b.example     | -                       | -    | -
-			TO         | smtps://mail.example.com           | a@b.example     | Ada <c@d.example>       | -    | -
-			TO         | smtps://mail.example.com           | a@b.example     | 'c@d.example,,e@f'      | -    | -
-			URL        | -                                  | -               | -                       | ftp://a.example | 0123456789abcdef01234567
-			URL        | -                                  | -               | -                       | http://a.example | 0123456789abcdef01234567
-			URL        | -                                  | -               | -                       | https://me:geheim@a.example | 0123456789abcdef01234567
-			URL        | -                                  | -               | -                       | -    | 0123456789abcdef01234567
-			SECRET     | -                                  | -               | -                       | https://a.example | -
-			SECRET     | -                                  | -               | -                       | https://a.example | short
-			""")
+	@CsvSource(delimiter = '|', nullValues = "-",
+			textBlock = """
+					SMTP       | http://mail.example.com            | a@b.example     | c@d.example             | -    | -
+					SMTP       | smtp://mail.example.com/inbox      | a@b.example     | c@d.example             | -    | -
+					SMTP       | smtp://me:geheim@mail.example.com  | a@b.example     | c@d.example             | -    | -
+					SMTP       | -                                  | a@b.example     | -                       | -    | -
+					FROM       | smtps://mail.example.com           | -               | c@d.example             | -    | -
+					FROM       | smtps://mail.example.com           | a@b.example,e@f | c@d.example             | -    | -
+					TO         | smtps://mail.example.com           | a@b.example     | -                       | -    | -
+					TO         | smtps://mail.example.com           | a@b.example     | Ada <c@d.example>       | -    | -
+					TO         | smtps://mail.example.com           | a@b.example     | 'c@d.example,,e@f'      | -    | -
+					URL        | -                                  | -               | -                       | ftp://a.example | 0123456789abcdef01234567
+					URL        | -                                  | -               | -                       | http://a.example | 0123456789abcdef01234567
+					URL        | -                                  | -               | -                       | https://me:geheim@a.example | 0123456789abcdef01234567
+					URL        | -                                  | -               | -                       | -    | 0123456789abcdef01234567
+					SECRET     | -                                  | -               | -                       | https://a.example | -
+					SECRET     | -                                  | -               | -                       | https://a.example | short
+					""")
 	void aSettingThatCannotBeUsedIsNamedAndNotQuoted(String variable, @Nullable String smtp, @Nullable String from,
 			@Nullable String to, @Nullable String url, @Nullable String secret) {
 		NotifySettings settings = new NotifySettings(smtp, null, null, null, from, to, url, secret, null, null, null,
@@ -67,8 +68,8 @@ class NotifySettingsTests {
 		Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
 		Path password = Files.writeString(folder.resolve("password"), "geheimes Wort\n");
 		NotifySettings settings = new NotifySettings("smtps://mail.example.com", "me", null, password, "a@b.example",
-				"c@d.example,e@f.example", "https://a.example/x?token=geheim", null, file, "http://127.0.0.1:1/", SECRET,
-				null, true)
+				"c@d.example,e@f.example", "https://a.example/x?token=geheim", null, file, "http://127.0.0.1:1/",
+				SECRET, null, true)
 			.checked();
 		assertThat(settings.notices()).isNotNull().extracting(NotifySettings.Receiver::secret).isEqualTo(SECRET);
 		assertThat(settings.mail()).isNotNull().satisfies((mail) -> {
@@ -93,7 +94,10 @@ class NotifySettingsTests {
 		assertThat(NotifySettings.none().checked().email()).isEqualTo(NotifySettings.Switch.AS_IT_IS);
 	}
 
-	/** Computed with {@code printf '%s' '1795000000.{"a":1}' | openssl dgst -sha256 -hmac}. */
+	/**
+	 * Computed with {@code printf '%s' '1795000000.{"a":1}' | openssl dgst -sha256
+	 * -hmac}.
+	 */
 	@Test
 	void theSignatureIsWhatOtherToolsCompute() {
 		assertThat(Signature.of(SECRET, Instant.ofEpochSecond(1_795_000_000L), "{\"a\":1}".getBytes(UTF_8)))
