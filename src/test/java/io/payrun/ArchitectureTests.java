@@ -65,9 +65,10 @@ class ArchitectureTests {
 			payout         | crash money provider
 			intake         | crash money provider payout
 			reconciliation | crash money provider payout
-			jobs           | crash money provider payout intake reconciliation
-			console        | crash money provider payout intake reconciliation jobs
-			cli            | crash money provider payout intake reconciliation jobs database sandbox
+			notice         | crash money payout database
+			jobs           | crash money provider payout intake reconciliation notice
+			console        | crash money provider payout intake reconciliation notice jobs
+			cli            | crash money provider payout intake reconciliation notice jobs database sandbox
 			database       | crash
 			sandbox        |
 			""")
@@ -83,8 +84,8 @@ class ArchitectureTests {
 	@Test
 	void everyPackageHasItsPlaceInTheLine() {
 		assertThat(CLASSES).extracting(ArchitectureTests::topPackage)
-			.isSubsetOf("money", "provider", "payout", "intake", "reconciliation", "jobs", "console", "cli", "database",
-					"sandbox", "crash");
+			.isSubsetOf("money", "provider", "payout", "intake", "reconciliation", "notice", "jobs", "console", "cli",
+					"database", "sandbox", "crash");
 	}
 
 	@Test

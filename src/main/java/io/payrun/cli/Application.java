@@ -8,6 +8,7 @@ import io.payrun.jobs.JobsConfiguration;
 import io.payrun.jobs.Refusal;
 import io.payrun.jobs.Runs;
 import io.payrun.jobs.Settings;
+import io.payrun.notice.Notices;
 import io.payrun.payout.Anchor;
 import io.payrun.payout.PayoutList;
 import io.payrun.payout.People;
@@ -59,8 +60,8 @@ final class Application implements AutoCloseable {
 		Application application = new Application(settings, database, sandbox, context);
 		try {
 			context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
-			context.registerBean(HostConfiguration.class,
-					() -> new HostConfiguration(database.dataSource(), clock, settings, sandbox::url));
+			context.registerBean(HostConfiguration.class, () -> new HostConfiguration(database.dataSource(), clock,
+					settings, sandbox::url, surroundings.notices()));
 			context.register(JobsConfiguration.class);
 			context.refresh();
 			return application;
@@ -101,6 +102,10 @@ final class Application implements AutoCloseable {
 
 	Anchor anchor() {
 		return this.context.getBean(Anchor.class);
+	}
+
+	Notices notices() {
+		return this.context.getBean(Notices.class);
 	}
 
 	PayoutList payouts() {

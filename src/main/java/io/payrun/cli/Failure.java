@@ -7,6 +7,7 @@ import java.util.Locale;
 
 import io.payrun.database.DatabaseUnavailable;
 import io.payrun.jobs.Refusal;
+import io.payrun.notice.WrongNotifySetting;
 import io.payrun.reconciliation.ReportFailed;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ record Failure(int exitCode, String message, boolean foreseen) {
 		if (cause instanceof DatabaseUnavailable || cause instanceof ReportFailed) {
 			return new Failure(1, message(cause), true);
 		}
-		if (cause instanceof BadSetting) {
+		if (cause instanceof BadSetting || cause instanceof WrongNotifySetting) {
 			return new Failure(2, message(cause), true);
 		}
 		if (cause instanceof BindException bind) {

@@ -6,6 +6,8 @@ import javax.sql.DataSource;
 
 import io.payrun.jobs.SandboxSupplier;
 import io.payrun.jobs.Settings;
+import io.payrun.notice.Notices;
+import io.payrun.notice.NotifySettings;
 import io.payrun.payout.PayoutList;
 import io.payrun.payout.People;
 
@@ -29,11 +31,15 @@ class HostConfiguration {
 
 	private final SandboxSupplier sandbox;
 
-	HostConfiguration(DataSource dataSource, Clock clock, Settings settings, SandboxSupplier sandbox) {
+	private final NotifySettings notifySettings;
+
+	HostConfiguration(DataSource dataSource, Clock clock, Settings settings, SandboxSupplier sandbox,
+			NotifySettings notifySettings) {
 		this.dataSource = dataSource;
 		this.clock = clock;
 		this.settings = settings;
 		this.sandbox = sandbox;
+		this.notifySettings = notifySettings;
 	}
 
 	/** Closed by the database's owner, after everything else. */
@@ -66,6 +72,11 @@ class HostConfiguration {
 	@Bean
 	People people(DataSource dataSource) {
 		return new People(dataSource);
+	}
+
+	@Bean
+	Notices notices(DataSource dataSource) {
+		return new Notices(dataSource, this.clock, this.notifySettings, this.settings.reports());
 	}
 
 	@Bean

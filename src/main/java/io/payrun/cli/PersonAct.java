@@ -43,7 +43,7 @@ final class PersonAct {
 	 * @return the exit code: 0 all done, 2 nothing done, 3 some could not be
 	 */
 	int onSelection(People.Selection selection, Act act) {
-		return this.session.with((application) -> {
+		return this.session.telling((application) -> {
 			Terminal terminal = this.session.terminal();
 			List<People.Touched> touched = this.verb.equals("deny") ? application.people().previewDeny(selection)
 					: application.people().previewRelease(selection);

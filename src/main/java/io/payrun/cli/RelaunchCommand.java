@@ -28,7 +28,7 @@ final class RelaunchCommand extends Verb {
 	@Override
 	public Integer call() {
 		long id = runNumber(this.run);
-		return session().with((application) -> {
+		return session().telling((application) -> {
 			Runs.Ended ended = application.runs().relaunch(id, session().screen(application, this.yes));
 			return new Outcome(terminal(), application).show(ended, this.json);
 		});

@@ -39,7 +39,7 @@ final class ReportCommand extends Verb {
 	public Integer call() {
 		long id = runNumber(this.run);
 		Set<String> chosen = chosen();
-		return session().with((application) -> {
+		return session().telling((application) -> {
 			application.runs().find(id);
 			Reports.Written written = application.reports()
 				.rewrite(id, application.settings().reports(), chosen, this.out);

@@ -46,7 +46,7 @@ final class ResolveCommand extends Verb {
 			throw wrong("--provider-id goes with --as paid, and is 1 to 64 of A-Z a-z 0-9 _ -");
 		}
 		return session()
-			.with((application) -> new PersonAct(session(), "resolve", true).finish(application, application.people()
+			.telling((application) -> new PersonAct(session(), "resolve", true).finish(application, application.people()
 				.resolve(this.reference, checkedMode, paid, this.providerId, why, session().actor())));
 	}
 

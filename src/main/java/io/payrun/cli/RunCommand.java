@@ -39,7 +39,7 @@ final class RunCommand extends Verb {
 
 	@Override
 	public Integer call() {
-		return session().with((application) -> {
+		return session().telling((application) -> {
 			terminal().say("Running job " + this.job + ((this.file != null) ? " with file " + this.file : "")
 					+ ((this.date != null) ? " for " + this.date : ""));
 			Runs.Ended ended = application.runs()

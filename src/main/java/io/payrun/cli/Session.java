@@ -3,6 +3,8 @@ package io.payrun.cli;
 import java.time.Clock;
 import java.util.Map;
 
+import io.payrun.notice.NoticePump;
+
 /**
  * One invocation of the program: its terminal, its clock, and how it ends when the system
  * asks it to. Holds nothing that needs Spring or a database until a verb asks for it.
@@ -42,7 +44,21 @@ record Session(Terminal terminal, Clock clock, Shutdown shutdown, Map<String, St
 	}
 
 	/**
-	 * The same in given surroundings.
+	 * Opens the application for a verb that changes something: what has to be told is
+	 * told meanwhile and, for a few seconds, at its end.
+	 * @param work what the verb does
+	 * @return its exit code
+	 */
+	int telling(Work work) {
+		return with((application) -> {
+			try (NoticePump pump = NoticePump.start(application.notices())) {
+				return work.on(application);
+			}
+		});
+	}
+
+	/**
+	 * Opens the application for a verb in given surroundings.
 	 * @param surroundings settings and the database's place
 	 * @param scenario how the built-in sandbox behaves
 	 * @param work what the verb does

@@ -1,9 +1,13 @@
 package io.payrun.cli;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 import io.payrun.database.Database;
 import io.payrun.jobs.Settings;
+import io.payrun.notice.NotifySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -20,8 +24,16 @@ import org.springframework.core.env.StandardEnvironment;
  *
  * @param settings the settings of contract section 3
  * @param place where the database is
+ * @param notices who is told
  */
-record Surroundings(Settings settings, Database.Place place) {
+record Surroundings(Settings settings, Database.Place place, NotifySettings notices) {
+
+	private static final String NOTIFY = "payrun.notify.";
+
+	/** Surroundings in which nobody is told anything. */
+	Surroundings(Settings settings, Database.Place place) {
+		this(settings, place, NotifySettings.none());
+	}
 
 	/**
 	 * Reads the surroundings of this process.
@@ -31,7 +43,7 @@ record Surroundings(Settings settings, Database.Place place) {
 	static Surroundings read() {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources()
-			.addLast(new MapPropertySource("names", java.util.Map.of("spring.config.name", "application,payrun")));
+			.addLast(new MapPropertySource("names", Map.of("spring.config.name", "application,payrun")));
 		try {
 			ConfigDataEnvironmentPostProcessor.applyTo(environment);
 		}
@@ -53,7 +65,8 @@ record Surroundings(Settings settings, Database.Place place) {
 		return new Surroundings(settings,
 				new Database.Place(value(environment, "spring.datasource.url"),
 						value(environment, "spring.datasource.username"),
-						value(environment, "spring.datasource.password"), owner(environment), settings.home()));
+						value(environment, "spring.datasource.password"), owner(environment), settings.home()),
+				Binder.get(environment).bindOrCreate("payrun.notify", NotifySettings.class).checked());
 	}
 
 	private static Database.Place.@Nullable Owner owner(ConfigurableEnvironment environment) {
@@ -66,11 +79,15 @@ record Surroundings(Settings settings, Database.Place place) {
 	 * own rules would want a dash.
 	 */
 	private static void dotted(ConfigurableEnvironment environment) {
-		String file = environment.getProperty("payrun.syncpay.key.file");
-		if (file != null) {
-			environment.getPropertySources()
-				.addLast(new MapPropertySource("dotted", java.util.Map.of("payrun.syncpay.key-file", file)));
+		Map<String, Object> dashed = new HashMap<>();
+		for (String name : List.of("payrun.syncpay.key", NOTIFY + "smtppassword", NOTIFY + "secret",
+				NOTIFY + "eventssecret")) {
+			String file = environment.getProperty(name + ".file");
+			if (file != null) {
+				dashed.put(name + "-file", file);
+			}
 		}
+		environment.getPropertySources().addLast(new MapPropertySource("dotted", dashed));
 	}
 
 	/** An empty variable counts as none: scripts unset that way. */

@@ -201,7 +201,28 @@ public enum CrashPoint {
 	SC1_BEGIN,
 
 	/** How the try of a business date ended. */
-	SC1_END;
+	SC1_END,
+
+	/** Who wants to be told is written down. */
+	NT0,
+
+	/** A notice is written down, before anything of it is sent. */
+	NT1,
+
+	/** Deliveries of notices or events are claimed, before the first byte of each. */
+	NT2,
+
+	/** An e-mail is handed to the mail server. */
+	NT3_EMAIL,
+
+	/** A notice or an event is handed to a receiver. */
+	NT3_POST,
+
+	/** What came of deliveries is stored. */
+	NT4,
+
+	/** A person has deliveries tried again. */
+	NT5;
 
 	/** Nobody is waiting, in production for ever. */
 	private static volatile @Nullable Trap trap;

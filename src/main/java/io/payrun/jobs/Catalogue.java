@@ -1,5 +1,6 @@
 package io.payrun.jobs;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ final class Catalogue {
 
 	private Map<String, Entry> known = Map.of();
 
-	private Map<String, String> broken = Map.of();
+	private Map<String, Broken> broken = Map.of();
 
 	Catalogue(Definitions definitions, DateStore dates) {
 		this.definitions = definitions;
@@ -40,10 +41,19 @@ final class Catalogue {
 	record Entry(JobDefinition job, String text) {
 	}
 
+	/**
+	 * A file that cannot be used.
+	 *
+	 * @param reason why, with file and key
+	 * @param sha256 of its content, or of nothing where it cannot be read
+	 */
+	record Broken(String reason, String sha256) {
+	}
+
 	/** Reads all files again; the definitions in force, by name. */
 	synchronized List<Entry> look() {
 		Map<String, Entry> now = new LinkedHashMap<>();
-		Map<String, String> wrong = new LinkedHashMap<>();
+		Map<String, Broken> wrong = new LinkedHashMap<>();
 		for (String name : this.definitions.names()) {
 			try {
 				Definitions.Text text = this.definitions.text(name);
@@ -52,7 +62,7 @@ final class Catalogue {
 						: new Entry(this.definitions.read(text), text.text()));
 			}
 			catch (Refusal ex) {
-				wrong.put(name, String.valueOf(ex.getMessage()));
+				wrong.put(name, new Broken(String.valueOf(ex.getMessage()), contentOf(name)));
 				lastGood(name).ifPresent((entry) -> now.put(name, entry));
 			}
 		}
@@ -60,6 +70,15 @@ final class Catalogue {
 		this.known = now;
 		this.broken = wrong;
 		return new ArrayList<>(now.values());
+	}
+
+	private String contentOf(String name) {
+		try {
+			return Definitions.sha256(this.definitions.text(name).text().getBytes(StandardCharsets.UTF_8));
+		}
+		catch (Refusal ex) {
+			return Definitions.sha256(new byte[0]);
+		}
 	}
 
 	private Optional<Entry> lastGood(String name) {
@@ -72,10 +91,10 @@ final class Catalogue {
 					text));
 	}
 
-	private void tellChanges(Map<String, Entry> now, Map<String, String> wrong) {
-		wrong.forEach((name, reason) -> {
-			if (!reason.equals(this.broken.get(name))) {
-				log.error("Job {} has a broken definition: {}. {}", name, reason, now.containsKey(name)
+	private void tellChanges(Map<String, Entry> now, Map<String, Broken> wrong) {
+		wrong.forEach((name, what) -> {
+			if (!what.equals(this.broken.get(name))) {
+				log.error("Job {} has a broken definition: {}. {}", name, what.reason(), now.containsKey(name)
 						? "Its last good one stays in force." : "It does not run until that is mended.");
 			}
 		});
@@ -88,7 +107,7 @@ final class Catalogue {
 	}
 
 	/** What is wrong with files, by job's name. */
-	synchronized Map<String, String> broken() {
+	synchronized Map<String, Broken> broken() {
 		return this.broken;
 	}
 

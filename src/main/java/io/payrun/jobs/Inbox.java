@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.payrun.intake.Intake;
+import io.payrun.notice.Notice;
+import io.payrun.notice.Notices;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,13 @@ final class Inbox {
 
 	private final RunStore store;
 
+	private final Notices notices;
+
 	Inbox(RunMaker runs, Parts parts, Stores stores) {
 		this.runs = runs;
 		this.intake = parts.intake();
 		this.store = stores.runs();
+		this.notices = parts.notices();
 	}
 
 	/**
@@ -127,6 +132,9 @@ final class Inbox {
 		}
 
 		void nothing(JobDefinition.Source source, boolean looked) {
+			if (source.expected() && looked) {
+				missing("a file " + source.csv());
+			}
 			long runId = Inbox.this.store.create(this.session.job(), this.date, RunRow.Source.NONE);
 			Launch launch = Inbox.this.runs.begin(this.session, runId);
 			Inbox.this.store.acceptNothing(runId);
@@ -158,9 +166,17 @@ final class Inbox {
 			Intake.Acceptance acceptance = Inbox.this.runs.takeIn(this.session, launch, null);
 			if (acceptance instanceof Intake.Acceptance.Accepted accepted && accepted.read() == 0
 					&& this.session.job().source().expected()) {
+				missing("rows in payout_request");
 				this.session.screen().say("Rows in payout_request were expected (source.expected).");
 				launch.atLeast(ExitCodes.ATTENTION);
 			}
+		}
+
+		/** Told before the run is made, so that no end of this process keeps it back. */
+		private void missing(String wanted) {
+			Inbox.this.notices.tell(Notice.fileMissing(
+					new Notice.About(this.session.job().mode().word(), this.session.job().name(), this.date, null),
+					wanted));
 		}
 
 		void file(Path path) {

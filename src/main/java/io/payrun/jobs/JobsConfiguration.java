@@ -6,6 +6,8 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.payrun.intake.Intake;
+import io.payrun.notice.Notices;
+import io.payrun.notice.NotifySettings;
 import io.payrun.payout.Anchor;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Submission;
@@ -17,14 +19,16 @@ import io.payrun.reconciliation.Reports;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Wires payment runs. Whoever imports it brings a {@link DataSource} (HikariCP on a
  * migrated database), a {@link Clock} and the {@link Settings}, and may bring a
- * {@link SandboxSupplier}, {@link Providers}, {@link BalanceReadings} and an
- * {@link AnchorPace}. Spring Batch is made only when the first run starts.
+ * {@link SandboxSupplier}, {@link Providers}, {@link BalanceReadings}, {@link Notices}
+ * and an {@link AnchorPace}. Spring Batch is made only when the first run starts.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(ScheduleConfiguration.class)
 public class JobsConfiguration {
 
 	@Bean
@@ -43,11 +47,17 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Parts parts(DataSource dataSource, Clock clock, Reports reports, Anchor anchor,
+	Told told(DataSource dataSource, Clock clock, Settings settings, Reports reports, ObjectProvider<Notices> notices) {
+		return new Told(reports, notices
+			.getIfAvailable(() -> new Notices(dataSource, clock, NotifySettings.none(), settings.reports())));
+	}
+
+	@Bean
+	Parts parts(DataSource dataSource, Clock clock, Told told, Anchor anchor,
 			ObjectProvider<BalanceReadings> balances) {
 		return new Parts(new Intake(dataSource, clock), new Funding(dataSource),
 				new Submission(dataSource, anchor, clock), new Tracking(dataSource, clock),
-				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), reports, anchor);
+				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), told.reports(), anchor, told.notices());
 	}
 
 	@Bean
@@ -88,33 +98,8 @@ public class JobsConfiguration {
 				new Runs.Shown(stores, settings, parts.reports()));
 	}
 
-	@Bean(destroyMethod = "")
-	Schedules schedules(RunWays ways, Sessions sessions, Parts parts, ScheduleSurroundings around,
-			ObjectProvider<Schedules.Pace> pace) {
-		DateStore dates = new DateStore(around.dataSource());
-		Catalogue catalogue = new Catalogue(new Definitions(around.place().settings().jobs()), dates);
-		ScheduledRuns runs = new ScheduledRuns(sessions, new ScheduledRuns.Ways(ways.fresh(), ways.relaunches()), dates,
-				ways.stores(), around.clock());
-		Presence presence = new Presence(around.holds());
-		return new Schedules(new Schedules.Machine(catalogue, new Nights(catalogue, dates, runs, around.clock()),
-				new Following(catalogue, sessions, parts, dates, around.place()),
-				new Watchdog(new Watchdog.Sight(catalogue, dates, runs), around.clock(), presence, (alarm) -> {
-				}), presence), around.dataSource(), around.clock(), pace.getIfAvailable(() -> Schedules.Pace.USUAL));
-	}
-
-	/**
-	 * What the scheduler stands on; its clock may be another than that of the runs, so
-	 * that tests can let nights pass.
-	 */
-	record ScheduleSurroundings(DataSource dataSource, Clock clock, Following.Place place, Sessions.Holds holds) {
-	}
-
-	@Bean
-	ScheduleSurroundings scheduleSurroundings(DataSource dataSource, Clock clock, Settings settings, LocalRuns local,
-			ObjectProvider<ScheduleClock> nights, Sessions.Holds holds) {
-		ScheduleClock own = nights.getIfAvailable();
-		return new ScheduleSurroundings(dataSource, (own != null) ? own.clock() : clock,
-				new Following.Place(settings, clock, local), holds);
+	/** What others learn from. */
+	record Told(Reports reports, Notices notices) {
 	}
 
 	private static URI noSandbox() {

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.payrun.notice.Notice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,8 +72,9 @@ final class Watchdog implements AutoCloseable {
 	 * @param job the job
 	 * @param date its business date, or null
 	 * @param text for people, one or two sentences
+	 * @param notice the same as it is sent
 	 */
-	record Alarm(Kind kind, String job, @Nullable LocalDate date, String text) {
+	record Alarm(Kind kind, String job, @Nullable LocalDate date, String text, Notice notice) {
 
 		/** The same for the same thing, so that it is told once. */
 		String key() {
@@ -118,8 +120,10 @@ final class Watchdog implements AutoCloseable {
 		List<Alarm> found = new ArrayList<>();
 		List<Catalogue.Entry> jobs = this.catalogue.look();
 		this.catalogue.broken()
-			.forEach((job, reason) -> found.add(new Alarm(Kind.JOB_FILE_BROKEN, job, null,
-					"The definition of job " + job + " is broken: " + reason)));
+			.forEach((job,
+					broken) -> found.add(new Alarm(Kind.JOB_FILE_BROKEN, job, null,
+							"The definition of job " + job + " is broken: " + broken.reason(),
+							Notice.jobFileBroken(job + ".yaml", broken.sha256(), broken.reason()))));
 		for (Catalogue.Entry entry : jobs) {
 			JobDefinition.Schedule schedule = entry.job().schedule();
 			if (schedule != null) {
@@ -146,10 +150,7 @@ final class Watchdog implements AutoCloseable {
 		late.addAll(calendar.between(from, now));
 		for (Due due : late) {
 			if (!due.at().plus(PATIENCE).isAfter(now)) {
-				found.add(new Alarm(Kind.RUN_NOT_STARTED, job.name(), due.date(),
-						"The run of job " + job.name() + " for " + due.date() + " was due "
-								+ due.at().atZone(schedule.zone()).toOffsetDateTime()
-								+ " and has not begun. Nothing of it was sent."));
+				found.add(notStarted(job, schedule, due));
 			}
 		}
 		calendar.next(now).ifPresent(late::add);
@@ -165,10 +166,24 @@ final class Watchdog implements AutoCloseable {
 				|| this.dates.hasSource(job, due.date()) || this.runs.hasSource(job, due.date())) {
 			return;
 		}
+		String wanted = (job.source().csv() != null) ? "a file " + job.source().csv() : "rows in payout_request";
 		found.add(new Alarm(Kind.FILE_MISSING, job.name(), due.date(),
-				"Job " + job.name() + " has no file for " + due.date() + ", which was expected by "
-						+ by.atZone(schedule.zone()).toOffsetDateTime() + " (" + job.source().csv()
-						+ "). Its run is due " + due.at().atZone(schedule.zone()).toOffsetDateTime() + "."));
+				"Job " + job.name() + " has nothing for " + due.date() + ", which was expected by "
+						+ by.atZone(schedule.zone()).toOffsetDateTime() + ": " + wanted + ". Its run is due "
+						+ due.at().atZone(schedule.zone()).toOffsetDateTime() + ".",
+				Notice.fileMissing(about(job, due), wanted)));
+	}
+
+	private static Alarm notStarted(JobDefinition job, JobDefinition.Schedule schedule, Due due) {
+		return new Alarm(Kind.RUN_NOT_STARTED, job.name(), due.date(),
+				"The run of job " + job.name() + " for " + due.date() + " was due "
+						+ due.at().atZone(schedule.zone()).toOffsetDateTime()
+						+ " and has not begun. Nothing of it was sent.",
+				Notice.runNotStarted(about(job, due), due.at(), "Nothing of it was sent."));
+	}
+
+	private static Notice.About about(JobDefinition job, Due due) {
+		return new Notice.About(job.mode().word(), job.name(), due.date(), null);
 	}
 
 	private void tell(List<Alarm> found) {

@@ -21,7 +21,7 @@ class CommandLinesTests {
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
 				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "report",
-				"verify", "serve", "sandbox", "sample", "bench", "chaos");
+				"verify", "notices", "serve", "sandbox", "sample", "bench", "chaos");
 	}
 
 	@ParameterizedTest

@@ -3,9 +3,11 @@ package io.payrun.cli;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.payrun.database.Database;
+import io.payrun.notice.NotifySettings;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.core.env.StandardEnvironment;
@@ -69,11 +71,39 @@ class SurroundingsTests {
 	}
 
 	@Test
+	void whoIsToldIsReadAndAWrongOneIsNamedWithExitCodeTwo() {
+		Surroundings told = told(Map.of("PAYRUN_NOTIFY_SMTP", "smtps://mail.example.com", "PAYRUN_NOTIFY_SMTPUSER",
+				"me", "PAYRUN_NOTIFY_SMTPPASSWORD", "geheim", "PAYRUN_NOTIFY_FROM", "payrun@example.com",
+				"PAYRUN_NOTIFY_TO", "a@example.com", "PAYRUN_NOTIFY_EVENTSURL", "https://example.com/x",
+				"PAYRUN_NOTIFY_EVENTSSECRET", "geheim0123456789abcdef0123", "PAYRUN_NOTIFY_SANDBOX", "true"));
+		assertThat(told.notices()).hasToString("NotifySettings[email=ON, webhook=AS_IT_IS, events=ON, sandbox=true]");
+		assertThat(told.toString()).doesNotContain("geheim");
+		for (String variable : List.of("PAYRUN_NOTIFY_SECRET_FILE", "PAYRUN_NOTIFY_EVENTSSECRET_FILE")) {
+			assertWrong(Map.of(variable, "/nowhere"), variable + " names a file that cannot be read: /nowhere");
+		}
+		assertWrong(Map.of("PAYRUN_NOTIFY_SMTP", "smtps://a.example", "PAYRUN_NOTIFY_SMTPPASSWORD_FILE", "/nowhere"),
+				"PAYRUN_NOTIFY_SMTPPASSWORD_FILE names a file that cannot be read: /nowhere");
+		assertWrong(Map.of("PAYRUN_NOTIFY_URL", "http://example.com"),
+				"PAYRUN_NOTIFY_URL must begin with https:// (http:// only for this machine itself).");
+		assertWrong(Map.of("payrun.notify.secret.file", "/nowhere"),
+				"PAYRUN_NOTIFY_SECRET_FILE names a file that cannot be read: /nowhere");
+	}
+
+	private static void assertWrong(Map<String, Object> variables, String message) {
+		assertThatThrownBy(() -> told(variables)).satisfies((thrown) -> {
+			Failure failure = Failure.of(thrown);
+			assertThat(failure.exitCode()).isEqualTo(2);
+			assertThat(failure.message()).isEqualTo(message);
+		});
+	}
+
+	@Test
 	void theDemoSeesNoSettingOfThisMachine() {
 		Surroundings demo = Surroundings.isolated(Path.of("/tmp/demo"), Path.of("reports/demo"));
 		assertThat(demo.place()).isEqualTo(new Database.Place(null, null, null, Path.of("/tmp/demo")));
 		assertThat(demo.settings().jobs()).isEqualTo(Path.of("/tmp/demo/jobs"));
 		assertThat(demo.settings().reports()).isEqualTo(Path.of("reports/demo"));
+		assertThat(demo.notices()).isEqualTo(NotifySettings.none());
 		assertThat(demo.settings().syncpay()).isEqualTo(told(Map.of()).settings().syncpay());
 	}
 

@@ -25,12 +25,16 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Holds the files of {@code ops/} and the pages of {@code docs/} to what the program really does. */
+/**
+ * Holds the files of {@code ops/} and the pages of {@code docs/} to what the program
+ * really does.
+ */
 class OperatingFilesIntegrationTests {
 
 	private static final Pattern NAME = Pattern.compile("\\b(payrun|jvm|process)_[a-z0-9_]+\\b");
 
-	private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)|`(docs/[a-z-]+\\.md|ops/[a-z.-]+)`");
+	private static final Pattern LINK = Pattern
+		.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)|`(docs/[a-z-]+\\.md|ops/[a-z.-]+)`");
 
 	private static final TestDatabase DATABASE = TestDatabase.create();
 
@@ -85,7 +89,8 @@ class OperatingFilesIntegrationTests {
 		assertThat(payrun.get("depends_on").get("db").get("condition").stringValue()).isEqualTo("service_healthy");
 		assertThat(payrun.get("ports").valueStream().map(JsonNode::stringValue)).containsExactly("8080:8080",
 				"127.0.0.1:8081:8081");
-		assertThat(payrun.get("environment").propertyNames()).allMatch((name) -> name.matches("(PAYRUN|SPRING)_[A-Z_]+"));
+		assertThat(payrun.get("environment").propertyNames())
+			.allMatch((name) -> name.matches("(PAYRUN|SPRING)_[A-Z_]+"));
 		assertThat(yaml("compose.yaml").get("secrets").propertyNames()).containsExactlyInAnyOrder("owner_password",
 				"payrun_password", "syncpay_key", "metrics_token");
 		assertThat(yaml("ops/prometheus.yml").at("/scrape_configs/0/metrics_path").stringValue()).isEqualTo("/metrics");
@@ -109,9 +114,9 @@ class OperatingFilesIntegrationTests {
 
 	@Test
 	void theUnitEndsByTermAndWaitsLongerThanARunNeedsToStop() throws IOException {
-		assertThat(Files.readAllLines(Path.of("ops/payrun.service"))).contains("KillSignal=SIGTERM", "TimeoutStopSec=60",
-				"User=payrun", "NoNewPrivileges=yes", "ProtectSystem=strict", "RestartPreventExitStatus=2",
-				"EnvironmentFile=/etc/payrun/payrun.env");
+		assertThat(Files.readAllLines(Path.of("ops/payrun.service"))).contains("KillSignal=SIGTERM",
+				"TimeoutStopSec=60", "User=payrun", "NoNewPrivileges=yes", "ProtectSystem=strict",
+				"RestartPreventExitStatus=2", "EnvironmentFile=/etc/payrun/payrun.env");
 	}
 
 	@ParameterizedTest

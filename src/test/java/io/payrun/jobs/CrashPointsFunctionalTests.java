@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.payrun.crash.CrashAt;
 import io.payrun.crash.CrashPoint;
 import io.payrun.crash.CrashPoint.Side;
+import io.payrun.notice.NoticeCrashIntegrationTests;
 import io.payrun.payout.LateCrashIntegrationTests;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -37,7 +38,7 @@ class CrashPointsFunctionalTests {
 	@TempDir
 	Path folder;
 
-	private final Set<CrashPoint> reached = EnumSet.copyOf(LateCrashIntegrationTests.POINTS);
+	private final Set<CrashPoint> reached = points();
 
 	private int nights;
 
@@ -47,6 +48,13 @@ class CrashPointsFunctionalTests {
 				Stream.of(DynamicContainer.dynamicContainer("all",
 						Stream.of(DynamicTest.dynamicTest("every point is passed by one of the stories",
 								() -> assertThat(this.reached).containsExactly(CrashPoint.values()))))));
+	}
+
+	/** What other tests let the process die at. */
+	private static Set<CrashPoint> points() {
+		Set<CrashPoint> points = EnumSet.copyOf(LateCrashIntegrationTests.POINTS);
+		points.addAll(NoticeCrashIntegrationTests.POINTS);
+		return points;
 	}
 
 	/** The points that no story before it passes. */

@@ -139,7 +139,7 @@ class ScheduleFunctionalTests {
 		assertThat(schedules.watchdog().look()).extracting(Watchdog.Alarm::text)
 			.singleElement()
 			.asString()
-			.contains("no file for 2026-03-27", "expected by 2026-03-27T02:00+01:00");
+			.contains("nothing for 2026-03-27", "expected by 2026-03-27T02:00+01:00");
 		this.clock.move(Duration.ofMinutes(39));
 		assertThat(schedules.watchdog().look()).extracting(Watchdog.Alarm::kind)
 			.containsExactly(Watchdog.Kind.FILE_MISSING);
