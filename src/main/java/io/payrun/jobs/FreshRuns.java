@@ -28,6 +28,7 @@ final class FreshRuns {
 		JobDefinition job = this.sessions.definition(order.job());
 		checkFile(job, order);
 		try (Session session = this.sessions.open(job, "run", screen)) {
+			session.lease().sendUntil(order.cutOff());
 			Inbox.TakenIn taken = this.inbox.takeIn(session, order, date(job, order, this.clock));
 			if (this.earlier.tellUnfinished(session, taken.launches().stream().map(Launch::runId).toList())) {
 				taken.launches().forEach((launch) -> launch.atLeast(ExitCodes.ATTENTION));

@@ -7,7 +7,10 @@ import javax.sql.DataSource;
 
 import io.payrun.intake.Intake;
 import io.payrun.payout.Anchor;
+import io.payrun.payout.CutOff;
 import io.payrun.payout.Funding;
+import io.payrun.payout.Limits;
+import io.payrun.payout.Pauses;
 import io.payrun.payout.Submission;
 import io.payrun.payout.Tracking;
 import io.payrun.provider.syncpay.SyncPay;
@@ -43,11 +46,17 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Parts parts(DataSource dataSource, Clock clock, Reports reports, Anchor anchor,
+	Pauses pauses(DataSource dataSource) {
+		return new Pauses(dataSource);
+	}
+
+	@Bean
+	Parts parts(DataSource dataSource, Clock clock, Reports reports, Anchor anchor, Pauses pauses,
 			ObjectProvider<BalanceReadings> balances) {
 		return new Parts(new Intake(dataSource, clock), new Funding(dataSource),
 				new Submission(dataSource, anchor, clock), new Tracking(dataSource, clock),
-				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), reports, anchor);
+				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), reports, anchor,
+				new Brakes(new Limits(dataSource), new CutOff(dataSource), pauses));
 	}
 
 	@Bean

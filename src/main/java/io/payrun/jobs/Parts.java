@@ -10,5 +10,5 @@ import io.payrun.reconciliation.Reports;
 
 /** The engines that the conductor conducts, and what tells it whether they may send. */
 record Parts(Intake intake, Funding funding, Submission submission, Tracking tracking, BalanceReadings balances,
-		Reports reports, Anchor anchor) {
+		Reports reports, Anchor anchor, Brakes brakes) {
 }
