@@ -8,6 +8,7 @@ import io.payrun.jobs.SandboxSupplier;
 import io.payrun.jobs.Settings;
 import io.payrun.payout.PayoutList;
 import io.payrun.payout.People;
+import io.payrun.payout.Persons;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,6 +67,11 @@ class HostConfiguration {
 	@Bean
 	People people(DataSource dataSource) {
 		return new People(dataSource);
+	}
+
+	@Bean
+	Persons persons(DataSource dataSource) {
+		return new Persons(dataSource);
 	}
 
 	@Bean

@@ -29,7 +29,7 @@ final class ReleaseCommand extends Verb {
 	public Integer call() {
 		String why = notBlank("--reason", this.reason);
 		return new PersonAct(session(), "release", this.yes).onSelection(this.selected.selection(),
-				(people, selection) -> people.release(selection, why, session().actor()));
+				(people, selection, actor) -> people.release(selection, why, actor));
 	}
 
 }

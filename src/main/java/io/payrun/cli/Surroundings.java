@@ -20,8 +20,13 @@ import org.springframework.core.env.StandardEnvironment;
  *
  * @param settings the settings of contract section 3
  * @param place where the database is
+ * @param identity who types
  */
-record Surroundings(Settings settings, Database.Place place) {
+record Surroundings(Settings settings, Database.Place place, Identity identity) {
+
+	Surroundings(Settings settings, Database.Place place) {
+		this(settings, place, Identity.NONE);
+	}
 
 	/**
 	 * Reads the surroundings of this process.
@@ -53,7 +58,8 @@ record Surroundings(Settings settings, Database.Place place) {
 		return new Surroundings(settings,
 				new Database.Place(value(environment, "spring.datasource.url"),
 						value(environment, "spring.datasource.username"),
-						value(environment, "spring.datasource.password"), owner(environment), settings.home()));
+						value(environment, "spring.datasource.password"), owner(environment), settings.home()),
+				new Identity(value(environment, "payrun.token"), tokenFile(environment)));
 	}
 
 	private static Database.Place.@Nullable Owner owner(ConfigurableEnvironment environment) {
@@ -71,6 +77,11 @@ record Surroundings(Settings settings, Database.Place place) {
 			environment.getPropertySources()
 				.addLast(new MapPropertySource("dotted", java.util.Map.of("payrun.syncpay.key-file", file)));
 		}
+	}
+
+	private static @Nullable String tokenFile(ConfigurableEnvironment environment) {
+		String dotted = value(environment, "payrun.token.file");
+		return (dotted != null) ? dotted : value(environment, "payrun.token-file");
 	}
 
 	/** An empty variable counts as none: scripts unset that way. */

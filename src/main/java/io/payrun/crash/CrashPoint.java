@@ -62,6 +62,9 @@ public enum CrashPoint {
 	/** A person answers an unknown outcome. */
 	VA3_RESOLVE,
 
+	/** Persons are changed. */
+	PE1,
+
 	/** READY payouts are claimed. */
 	WI1,
 

@@ -146,8 +146,8 @@ final class LockStore implements AutoCloseable {
 				  where id = :run
 				  returning id, epoch, launches),
 				launch as (
-				  insert into run_launch (run_id, launch, verb, os_user, host, process)
-				  select id, launches, :verb, :user, :host, :process from run),
+				  insert into run_launch (run_id, launch, verb, os_user, actor, host, process)
+				  select id, launches, :verb, :user, :actor, :host, :process from run),
 				raised as (
 				  insert into run_epoch (run_id, epoch, at, host, process, backend)
 				  select id, epoch, payrun_now(), :host, :process, pg_backend_pid() from run)
@@ -156,6 +156,7 @@ final class LockStore implements AutoCloseable {
 			.param("run", runId)
 			.param("verb", verb)
 			.param("user", owner.user())
+			.param("actor", owner.actor())
 			.param("host", owner.host())
 			.param("process", owner.process())
 			.param("definition", definitionSha256)

@@ -20,8 +20,8 @@ class CommandLinesTests {
 	@Test
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
-				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "report",
-				"verify", "serve", "sandbox", "sample", "bench", "chaos");
+				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "user",
+				"report", "verify", "serve", "sandbox", "sample", "bench", "chaos");
 	}
 
 	@ParameterizedTest
@@ -80,6 +80,9 @@ class CommandLinesTests {
 			resolve PO-1 --as paid --evidence ' '                | must not be blank
 			accept-restore                                       | Missing required option: '--evidence=TEXT'
 			accept-restore --evidence ' '                        | must not be blank
+			user                                                 | user add, list, disable or token
+			user add ada                                         | Missing required option: '--role=R'
+			user add ada --role king                             | Invalid value for option '--role'
 			resolve PO-1 --as not-paid --evidence x --provider-id wd_1 | goes with --as paid
 			resolve PO-1 --as paid --evidence x --provider-id ../x     | goes with --as paid
 			report 7 --format pdf                                | json, csv or html
