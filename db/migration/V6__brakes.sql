@@ -13,20 +13,26 @@ create table send_pause (
 );
 create unique index send_pause_active on send_pause (coalesce(provider, '*')) where ended_at is null;
 
--- A pause ends once and is history then.
+-- An operator pauses, an approver resumes. A pause ends once and is history then.
 create function send_pause_guard() returns trigger language plpgsql as $$
 begin
-  if tg_op <> 'UPDATE' then
-    raise exception 'send_pause is history: it is never deleted';
+  if tg_op = 'INSERT' then
+    if new.ended_at is not null or not person_may(new.actor, 'operator') then
+      raise exception '% may not pause', new.actor;
+    end if;
+    return new;
   end if;
   if old.ended_at is not null or (old.id, old.provider, old.reason, old.actor, old.at)
        is distinct from (new.id, new.provider, new.reason, new.actor, new.at) then
     raise exception 'pause % is history: it can only be ended, once', old.id;
   end if;
+  if new.ended_at is not null and not person_may(new.ended_by, 'approver') then
+    raise exception '% may not resume', new.ended_by;
+  end if;
   return new;
 end $$;
-create trigger send_pause_guard before update or delete on send_pause for each row execute function send_pause_guard();
-create trigger send_pause_only_grows before truncate on send_pause
+create trigger send_pause_guard before insert or update on send_pause for each row execute function send_pause_guard();
+create trigger send_pause_only_grows before delete or truncate on send_pause
   for each statement execute function history_only_grows();
 
 -- Who let a payout go that waited for a person, from which hold, and when. A payout that was let go over a limit is
@@ -43,6 +49,10 @@ begin
      and (new.status = 'HELD' or new.released_by is null or new.released_at is null
           or new.released_kind is distinct from old.hold_kind) then
     raise exception 'payout % is held as %, which only a release by a person ends', old.reference, old.hold_kind;
+  end if;
+  if old.hold_kind in ('POSSIBLE_DUPLICATE', 'OVER_LIMIT') and new.status = 'READY'
+     and not person_may(new.released_by, case old.hold_kind when 'OVER_LIMIT' then 'approver' else 'operator' end) then
+    raise exception '% may not release payout %, which is held as %', new.released_by, old.reference, old.hold_kind;
   end if;
   if (old.released_by, old.released_kind, old.released_at)
        is distinct from (new.released_by, new.released_kind, new.released_at)

@@ -9,6 +9,7 @@ import io.payrun.jobs.Refusal;
 import io.payrun.jobs.Runs;
 import io.payrun.jobs.Settings;
 import io.payrun.payout.Anchor;
+import io.payrun.payout.Pauses;
 import io.payrun.payout.PayoutList;
 import io.payrun.payout.People;
 import io.payrun.payout.Persons;
@@ -113,6 +114,10 @@ final class Application implements AutoCloseable {
 	 */
 	@Nullable String token() {
 		return this.identity.token();
+	}
+
+	Pauses pauses() {
+		return this.context.getBean(Pauses.class);
 	}
 
 	Anchor anchor() {

@@ -182,7 +182,7 @@ final class PeopleStore {
 
 	private static Found found(ResultSet row, int number) throws SQLException {
 		return new Found(row.getLong("id"), row.getLong("run_id"), row.getString("reference"), row.getString("status"),
-				row.getInt("version"), row.getBoolean("frozen"));
+				row.getInt("version"), row.getBoolean("frozen"), row.getString("hold_kind"));
 	}
 
 	/**
@@ -194,8 +194,16 @@ final class PeopleStore {
 	 * @param status its status
 	 * @param version its version
 	 * @param frozen whether it may not go
+	 * @param holdKind why it is held, or null
 	 */
-	record Found(long id, long runId, String reference, String status, int version, boolean frozen) {
+	record Found(long id, long runId, String reference, String status, int version, boolean frozen,
+			@Nullable String holdKind) {
+
+		/** Who may let it go. */
+		Role releasedBy() {
+			return "OVER_LIMIT".equals(this.holdKind) ? Role.APPROVER : Role.OPERATOR;
+		}
+
 	}
 
 }

@@ -20,8 +20,8 @@ class CommandLinesTests {
 	@Test
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
-				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "user",
-				"report", "verify", "serve", "sandbox", "sample", "bench", "chaos");
+				"relaunch", "stop", "pause", "resume", "runs", "show", "payouts", "release", "deny", "resolve",
+				"accept-restore", "user", "report", "verify", "serve", "sandbox", "sample", "bench", "chaos");
 	}
 
 	@ParameterizedTest
@@ -66,6 +66,10 @@ class CommandLinesTests {
 			relaunch seven                                       | 'seven' is not a whole number
 			relaunch 0                                           | numbered from 1
 			stop -1                                              | numbered from 1
+			pause                                                | Missing required option: '--reason=TEXT'
+			pause --reason ' '                                   | must not be blank
+			pause --provider synpay --reason x                   | --provider is syncpay or soap
+			resume --provider all                                | --provider is syncpay or soap
 			show                                                 | Missing required parameter: 'RUN'
 			runs --limit 0                                       | at least 1
 			payouts --status LOST                                | Invalid value for option '--status'

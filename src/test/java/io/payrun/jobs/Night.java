@@ -241,7 +241,7 @@ final class Night implements AutoCloseable, Screen {
 	}
 
 	Pauses pauses() {
-		return new Pauses(this.database.dataSource());
+		return context().getBean(Pauses.class);
 	}
 
 	Anchor anchor() {

@@ -141,6 +141,37 @@ class BrakesIntegrationTests {
 			.isEqualTo("ada OVER_LIMIT");
 	}
 
+	@Test
+	void whereThereArePersonsAnOperatorPausesAndAnApproverResumesAndLetsGoWhatIsOverALimit() {
+		Persons persons = new Persons(this.database.dataSource());
+		persons.add("ada", Role.APPROVER, "root");
+		persons.add("ola", Role.OPERATOR, "ada");
+		persons.add("vic", Role.VIEWER, "ada");
+		for (String nobody : List.of("vic", "root", "eve")) {
+			refused("insert into send_pause (reason, actor) values ('x', '" + nobody + "')");
+		}
+		this.pauses.pause(null, "looks wrong", "ola");
+		for (String nobody : List.of("ola", "vic", "root", "eve")) {
+			refused("update send_pause set ended_at = payrun_now(), ended_by = '" + nobody + "'");
+		}
+		assertThat(this.pauses.resume(null, "ada")).isPresent();
+		this.rows.ready(1, "DUPLICATE", "5000.00", "NGN");
+		this.rows.hold("DUPLICATE", "POSSIBLE_DUPLICATE");
+		this.rows.hold("A", "OVER_LIMIT");
+		People people = new People(this.database.dataSource());
+		People.Selection all = new People.Selection(List.of(), 1L, null, null);
+		assertThat(people.release(all, "fine", "vic").done()).isEmpty();
+		People.Result byOperator = people.release(all, "fine", "ola");
+		assertThat(byOperator.done()).containsExactly("DUPLICATE");
+		assertThat(byOperator.refused()).containsExactly("A: it is held as OVER_LIMIT, and ola is no approver");
+		refused("""
+				update payout set status = 'READY', hold_kind = null, released_by = 'ola', released_kind = 'OVER_LIMIT',
+				       released_at = payrun_now() where reference = 'A'""");
+		assertThat(people.release(all, "fine", "ada").done()).containsExactly("A");
+		persons.disable("ola", "ada");
+		refused("insert into send_pause (reason, actor) values ('x', 'ola')");
+	}
+
 	private void refused(String sql) {
 		assertThatExceptionOfType(org.springframework.dao.DataAccessException.class).as(sql)
 			.isThrownBy(() -> this.rows.execute(sql));
