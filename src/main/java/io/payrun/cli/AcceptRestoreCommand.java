@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 import io.payrun.payout.Anchor;
+import io.payrun.payout.Role;
 import io.payrun.payout.Standing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,16 +33,18 @@ final class AcceptRestoreCommand extends Verb {
 	@Override
 	public Integer call() {
 		String why = notBlank("--evidence", this.evidence);
-		return session().with((application) -> accept(application.anchor(), why));
+		return session()
+			.with((application) -> accept(application.anchor(), why, session().actor(application, Role.OPERATOR)));
 	}
 
 	/**
 	 * Shows what would be accepted, asks on a terminal, and accepts.
 	 * @param anchor this home's
 	 * @param why what it rests on
+	 * @param actor who accepts
 	 * @return 0 accepted, 1 the anchor could not be written, 2 nothing was done
 	 */
-	int accept(Anchor anchor, String why) {
+	int accept(Anchor anchor, String why, String actor) {
 		Standing standing = anchor.check();
 		if (!(standing instanceof Standing.Refused refused)) {
 			throw wrong("There is nothing to accept: this home's anchor knows the database; nothing was changed.");
@@ -55,7 +58,7 @@ final class AcceptRestoreCommand extends Verb {
 			terminal().say("Nothing was done.");
 			return 2;
 		}
-		return told(anchor.accept(why, session().actor(), machine()));
+		return told(anchor.accept(why, actor, machine()));
 	}
 
 	private int told(Standing standing) {

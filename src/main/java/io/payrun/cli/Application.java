@@ -10,8 +10,10 @@ import io.payrun.jobs.Runs;
 import io.payrun.jobs.Settings;
 import io.payrun.notice.Notices;
 import io.payrun.payout.Anchor;
+import io.payrun.payout.Pauses;
 import io.payrun.payout.PayoutList;
 import io.payrun.payout.People;
+import io.payrun.payout.Persons;
 import io.payrun.reconciliation.Reports;
 import io.payrun.reconciliation.integrity.IntegrityCheck;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ final class Application implements AutoCloseable {
 
 	private final Settings settings;
 
+	private final Identity identity;
+
 	private final Database database;
 
 	private final BuiltInSandbox sandbox;
@@ -36,9 +40,10 @@ final class Application implements AutoCloseable {
 
 	private boolean closed;
 
-	private Application(Settings settings, Database database, BuiltInSandbox sandbox,
+	private Application(Surroundings surroundings, Database database, BuiltInSandbox sandbox,
 			AnnotationConfigApplicationContext context) {
-		this.settings = settings;
+		this.settings = surroundings.settings();
+		this.identity = surroundings.identity();
 		this.database = database;
 		this.sandbox = sandbox;
 		this.context = context;
@@ -57,7 +62,7 @@ final class Application implements AutoCloseable {
 		Database database = Database.open(surroundings.place());
 		BuiltInSandbox sandbox = new BuiltInSandbox(settings, scenario, clock);
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-		Application application = new Application(settings, database, sandbox, context);
+		Application application = new Application(surroundings, database, sandbox, context);
 		try {
 			context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
 			context.registerBean(HostConfiguration.class, () -> new HostConfiguration(database.dataSource(), clock,
@@ -98,6 +103,22 @@ final class Application implements AutoCloseable {
 
 	People people() {
 		return this.context.getBean(People.class);
+	}
+
+	Persons persons() {
+		return this.context.getBean(Persons.class);
+	}
+
+	/**
+	 * The token of whoever typed the command.
+	 * @return the token, or null where none was given
+	 */
+	@Nullable String token() {
+		return this.identity.token();
+	}
+
+	Pauses pauses() {
+		return this.context.getBean(Pauses.class);
 	}
 
 	Anchor anchor() {

@@ -3,7 +3,6 @@ package io.payrun.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -42,13 +41,14 @@ final class CommandLines {
 		return line;
 	}
 
-	private static List<Callable<Integer>> verbs(Session session) {
+	private static List<Object> verbs(Session session) {
 		return List.of(new DemoCommand(session), new PlanCommand(session), new RunCommand(session),
-				new RelaunchCommand(session), new StopCommand(session), new RunsCommand(session),
-				new ShowCommand(session), new PayoutsCommand(session), new ReleaseCommand(session),
-				new DenyCommand(session), new ResolveCommand(session), new AcceptRestoreCommand(session),
+				new RelaunchCommand(session), new StopCommand(session), new PauseCommand(session),
+				new ResumeCommand(session), new RunsCommand(session), new ShowCommand(session),
+				new PayoutsCommand(session), new ReleaseCommand(session), new DenyCommand(session),
+				new ResolveCommand(session), new AcceptRestoreCommand(session), UserCommand.line(session),
 				new ReportCommand(session), new VerifyCommand(session), new NoticesCommand(session),
-				new LaterVerb.Serve(session), new SandboxCommand(session), new SampleCommand(session),
+				new ServeCommand(session), new SandboxCommand(session), new SampleCommand(session),
 				new BenchCommand(session), new ChaosCommand(session));
 	}
 

@@ -28,7 +28,7 @@ final class DenyCommand extends Verb {
 	public Integer call() {
 		String why = notBlank("--reason", this.reason);
 		return new PersonAct(session(), "deny", this.yes).onSelection(this.selected.selection(),
-				(people, selection) -> people.deny(selection, why, session().actor()));
+				(people, selection, actor) -> people.deny(selection, why, actor));
 	}
 
 }

@@ -10,6 +10,7 @@ import io.payrun.notice.Notices;
 import io.payrun.notice.NotifySettings;
 import io.payrun.payout.PayoutList;
 import io.payrun.payout.People;
+import io.payrun.payout.Persons;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -77,6 +78,11 @@ class HostConfiguration {
 	@Bean
 	Notices notices(DataSource dataSource) {
 		return new Notices(dataSource, this.clock, this.notifySettings, this.settings.reports());
+	}
+
+	@Bean
+	Persons persons(DataSource dataSource) {
+		return new Persons(dataSource);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.payrun.cli;
 import java.util.List;
 
 import io.payrun.payout.People;
+import io.payrun.payout.Role;
 import io.payrun.reconciliation.Reports;
 
 /**
@@ -18,9 +19,10 @@ final class PersonAct {
 		 * Does it.
 		 * @param people who can
 		 * @param selection the payouts
+		 * @param actor who acts
 		 * @return what was done
 		 */
-		People.Result on(People people, People.Selection selection);
+		People.Result on(People people, People.Selection selection, String actor);
 
 	}
 
@@ -44,6 +46,7 @@ final class PersonAct {
 	 */
 	int onSelection(People.Selection selection, Act act) {
 		return this.session.telling((application) -> {
+			String actor = this.session.actor(application, Role.OPERATOR);
 			Terminal terminal = this.session.terminal();
 			List<People.Touched> touched = this.verb.equals("deny") ? application.people().previewDeny(selection)
 					: application.people().previewRelease(selection);
@@ -54,7 +57,7 @@ final class PersonAct {
 				terminal.say("Nothing was done.");
 				return 2;
 			}
-			return finish(application, act.on(application.people(), selection));
+			return finish(application, act.on(application.people(), selection, actor));
 		});
 	}
 

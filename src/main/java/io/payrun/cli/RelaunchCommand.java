@@ -1,6 +1,7 @@
 package io.payrun.cli;
 
 import io.payrun.jobs.Runs;
+import io.payrun.payout.Role;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,7 +30,8 @@ final class RelaunchCommand extends Verb {
 	public Integer call() {
 		long id = runNumber(this.run);
 		return session().telling((application) -> {
-			Runs.Ended ended = application.runs().relaunch(id, session().screen(application, this.yes));
+			Runs.Ended ended = application.runs()
+				.relaunch(id, session().screen(application, this.yes, session().actor(application, Role.OPERATOR)));
 			return new Outcome(terminal(), application).show(ended, this.json);
 		});
 	}

@@ -1,5 +1,6 @@
 package io.payrun.cli;
 
+import io.payrun.payout.Role;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,9 +46,10 @@ final class ResolveCommand extends Verb {
 		if (this.providerId != null && !(paid && this.providerId.matches(ID))) {
 			throw wrong("--provider-id goes with --as paid, and is 1 to 64 of A-Z a-z 0-9 _ -");
 		}
-		return session()
-			.telling((application) -> new PersonAct(session(), "resolve", true).finish(application, application.people()
-				.resolve(this.reference, checkedMode, paid, this.providerId, why, session().actor())));
+		return session().telling((application) -> new PersonAct(session(), "resolve", true).finish(application,
+				application.people()
+					.resolve(this.reference, checkedMode, paid, this.providerId, why,
+							session().actor(application, Role.OPERATOR))));
 	}
 
 	private boolean isPaid() {

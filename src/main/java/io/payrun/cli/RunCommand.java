@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 
 import io.payrun.jobs.Runs;
+import io.payrun.payout.Role;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,10 +41,10 @@ final class RunCommand extends Verb {
 	@Override
 	public Integer call() {
 		return session().telling((application) -> {
+			RunScreen screen = session().screen(application, this.yes, session().actor(application, Role.OPERATOR));
 			terminal().say("Running job " + this.job + ((this.file != null) ? " with file " + this.file : "")
 					+ ((this.date != null) ? " for " + this.date : ""));
-			Runs.Ended ended = application.runs()
-				.run(new Runs.Order(this.job, this.file, this.date), session().screen(application, this.yes));
+			Runs.Ended ended = application.runs().run(new Runs.Order(this.job, this.file, this.date), screen);
 			return new Outcome(terminal(), application).show(ended, this.json);
 		});
 	}

@@ -24,6 +24,8 @@ final class RunScreen implements Screen {
 
 	private final Terminal terminal;
 
+	private final String actor;
+
 	private final boolean yes;
 
 	private final @Nullable String liveNotice;
@@ -38,16 +40,23 @@ final class RunScreen implements Screen {
 
 	private long shown;
 
+	/** The same for the operating system's user. */
+	RunScreen(Terminal terminal, boolean yes, @Nullable String liveNotice, LongSupplier nanos) {
+		this(terminal, Session.osUser(), yes, liveNotice, nanos);
+	}
+
 	/**
 	 * A screen.
 	 * @param terminal where it is drawn
+	 * @param actor on whose behalf the command runs
 	 * @param yes whether every question is already answered
 	 * @param liveNotice what a person must know before money is sent in mode live, or
 	 * null
 	 * @param nanos elapsed time, for example {@link System#nanoTime()}
 	 */
-	RunScreen(Terminal terminal, boolean yes, @Nullable String liveNotice, LongSupplier nanos) {
+	RunScreen(Terminal terminal, String actor, boolean yes, @Nullable String liveNotice, LongSupplier nanos) {
 		this.terminal = terminal;
+		this.actor = actor;
 		this.yes = yes;
 		this.liveNotice = liveNotice;
 		this.nanos = nanos;
@@ -57,6 +66,11 @@ final class RunScreen implements Screen {
 	@Override
 	public void say(String line) {
 		this.terminal.say(line);
+	}
+
+	@Override
+	public String actor() {
+		return this.actor;
 	}
 
 	@Override

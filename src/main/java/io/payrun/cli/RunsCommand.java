@@ -29,6 +29,7 @@ final class RunsCommand extends Verb {
 			throw wrong("--limit must be at least 1");
 		}
 		return session().with((application) -> {
+			PauseCommand.tell(application, terminal());
 			List<Runs.Summary> runs = application.runs().list(this.limit);
 			if (this.json) {
 				terminal().print(RunsView.json(runs));

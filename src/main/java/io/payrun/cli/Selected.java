@@ -19,7 +19,7 @@ final class Selected {
 	@Nullable Long run;
 
 	@Option(names = "--kind", paramLabel = "K",
-			description = "With --run: only those held for this, such as POSSIBLE_DUPLICATE or INSUFFICIENT_FUNDS.")
+			description = "With --run: only those held for this, such as POSSIBLE_DUPLICATE or OVER_LIMIT.")
 	@Nullable String kind;
 
 	@Option(names = "--mode", paramLabel = "M",

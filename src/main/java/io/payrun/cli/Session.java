@@ -3,7 +3,10 @@ package io.payrun.cli;
 import java.time.Clock;
 import java.util.Map;
 
+import io.payrun.jobs.Refusal;
 import io.payrun.notice.NoticePump;
+import io.payrun.payout.Persons;
+import io.payrun.payout.Role;
 
 /**
  * One invocation of the program: its terminal, its clock, and how it ends when the system
@@ -78,14 +81,41 @@ record Session(Terminal terminal, Clock clock, Shutdown shutdown, Map<String, St
 	 * @return the screen
 	 */
 	RunScreen screen(Application application, boolean yes) {
-		return new RunScreen(this.terminal, yes, application.isEmbedded() ? EMBEDDED_LIVE : null, System::nanoTime);
+		return screen(application, yes, osUser());
 	}
 
 	/**
-	 * Who acts, for histories.
-	 * @return the operating system's user
+	 * The same for a command that changes something.
+	 * @param application the open application
+	 * @param yes whether every question is already answered
+	 * @param actor on whose behalf it runs
+	 * @return the screen
 	 */
-	String actor() {
+	RunScreen screen(Application application, boolean yes, String actor) {
+		return new RunScreen(this.terminal, actor, yes, application.isEmbedded() ? EMBEDDED_LIVE : null,
+				System::nanoTime);
+	}
+
+	/**
+	 * Who acts, for histories: the person of PAYRUN_TOKEN, or the operating system's user
+	 * as long as there are no persons. Every verb that changes something asks first.
+	 * @param application the open application
+	 * @param wanted the role that the act needs
+	 * @return the name
+	 * @throws Refusal exit 2 where nobody is known by the token, or the role is too small
+	 */
+	String actor(Application application, Role wanted) {
+		Persons.Access access = application.persons().who(application.token(), wanted);
+		if (access instanceof Persons.Access.Known known) {
+			return known.name();
+		}
+		if (access instanceof Persons.Access.Refused refused) {
+			throw new Refusal(2, "Refused: " + refused.reason() + "; nothing was done.");
+		}
+		return osUser();
+	}
+
+	static String osUser() {
 		return System.getProperty("user.name", "unknown");
 	}
 

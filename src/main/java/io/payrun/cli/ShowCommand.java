@@ -31,6 +31,7 @@ final class ShowCommand extends Verb {
 	public Integer call() {
 		long id = runNumber(this.run);
 		return session().with((application) -> {
+			PauseCommand.tell(application, terminal());
 			Runs.Detail detail = application.runs().show(id);
 			if (this.json) {
 				terminal().print(detail.reconciliation().stripTrailing());

@@ -1,5 +1,6 @@
 package io.payrun.cli;
 
+import io.payrun.payout.Role;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,6 +20,7 @@ final class StopCommand extends Verb {
 	public Integer call() {
 		long id = runNumber(this.run);
 		return session().with((application) -> {
+			session().actor(application, Role.OPERATOR);
 			terminal().print(Text.safeLines(application.runs().stop(id)));
 			return 0;
 		});

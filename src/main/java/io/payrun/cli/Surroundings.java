@@ -24,15 +24,18 @@ import org.springframework.core.env.StandardEnvironment;
  *
  * @param settings the settings of contract section 3
  * @param place where the database is
+ * @param identity who types
  * @param notices who is told
+ * @param ports where {@code serve} listens
  */
-record Surroundings(Settings settings, Database.Place place, NotifySettings notices) {
+record Surroundings(Settings settings, Database.Place place, Identity identity, NotifySettings notices,
+		PortSettings ports) {
 
 	private static final String NOTIFY = "payrun.notify.";
 
 	/** Surroundings in which nobody is told anything. */
 	Surroundings(Settings settings, Database.Place place) {
-		this(settings, place, NotifySettings.none());
+		this(settings, place, Identity.NONE, NotifySettings.none(), Binder.get(new StandardEnvironment()).bindOrCreate("payrun.none", PortSettings.class));
 	}
 
 	/**
@@ -66,7 +69,9 @@ record Surroundings(Settings settings, Database.Place place, NotifySettings noti
 				new Database.Place(value(environment, "spring.datasource.url"),
 						value(environment, "spring.datasource.username"),
 						value(environment, "spring.datasource.password"), owner(environment), settings.home()),
-				Binder.get(environment).bindOrCreate("payrun.notify", NotifySettings.class).checked());
+				new Identity(value(environment, "payrun.token"), tokenFile(environment)),
+				Binder.get(environment).bindOrCreate("payrun.notify", NotifySettings.class).checked(),
+				Binder.get(environment).bindOrCreate("payrun", PortSettings.class));
 	}
 
 	private static Database.Place.@Nullable Owner owner(ConfigurableEnvironment environment) {
@@ -88,6 +93,11 @@ record Surroundings(Settings settings, Database.Place place, NotifySettings noti
 			}
 		}
 		environment.getPropertySources().addLast(new MapPropertySource("dotted", dashed));
+	}
+
+	private static @Nullable String tokenFile(ConfigurableEnvironment environment) {
+		String dotted = value(environment, "payrun.token.file");
+		return (dotted != null) ? dotted : value(environment, "payrun.token-file");
 	}
 
 	/** An empty variable counts as none: scripts unset that way. */

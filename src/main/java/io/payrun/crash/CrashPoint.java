@@ -62,11 +62,23 @@ public enum CrashPoint {
 	/** A person answers an unknown outcome. */
 	VA3_RESOLVE,
 
+	/** Persons are changed. */
+	PE1,
+
 	/** READY payouts are claimed. */
 	WI1,
 
 	/** The account's money is shared out before the first send. */
 	WI1_FUND,
+
+	/** What an earlier launch had no time for is ready again. */
+	WI1_LET_GO,
+
+	/** What would exceed a limit is held before the first send. */
+	WI1_LIMIT,
+
+	/** What is not sent yet is held, because it is too late. */
+	WI1_CUT_OFF,
 
 	/** Intents are committed, before the first byte of each. */
 	WI2,
@@ -151,6 +163,12 @@ public enum CrashPoint {
 
 	/** A person asks a run to stop. */
 	CC7,
+
+	/** A person pauses all sends. */
+	CC7_PAUSE,
+
+	/** A person lets sends go on. */
+	CC7_RESUME,
 
 	/** The provider's balances are read, after or before our side. */
 	RC1,

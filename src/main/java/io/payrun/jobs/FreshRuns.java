@@ -28,6 +28,7 @@ final class FreshRuns {
 		JobDefinition job = this.sessions.definition(order.job());
 		checkFile(job, order);
 		try (Session session = this.sessions.open(job, "run", screen)) {
+			session.lease().sendUntil(order.cutOff());
 			return run(session, new Inbox.Wanted(order.file(), date(job, order, this.clock), true, true));
 		}
 	}

@@ -9,7 +9,10 @@ import io.payrun.intake.Intake;
 import io.payrun.notice.Notices;
 import io.payrun.notice.NotifySettings;
 import io.payrun.payout.Anchor;
+import io.payrun.payout.CutOff;
 import io.payrun.payout.Funding;
+import io.payrun.payout.Limits;
+import io.payrun.payout.Pauses;
 import io.payrun.payout.Submission;
 import io.payrun.payout.Tracking;
 import io.payrun.provider.syncpay.SyncPay;
@@ -53,11 +56,22 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Parts parts(DataSource dataSource, Clock clock, Told told, Anchor anchor,
+	Pauses pauses(DataSource dataSource) {
+		return new Pauses(dataSource);
+	}
+
+	@Bean
+	Brakes brakes(DataSource dataSource, Pauses pauses) {
+		return new Brakes(new Limits(dataSource), new CutOff(dataSource), pauses);
+	}
+
+	@Bean
+	Parts parts(DataSource dataSource, Clock clock, Told told, Anchor anchor, Brakes brakes,
 			ObjectProvider<BalanceReadings> balances) {
 		return new Parts(new Intake(dataSource, clock), new Funding(dataSource),
 				new Submission(dataSource, anchor, clock), new Tracking(dataSource, clock),
-				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), told.reports(), anchor, told.notices());
+				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), told.reports(), anchor, brakes,
+				told.notices());
 	}
 
 	@Bean

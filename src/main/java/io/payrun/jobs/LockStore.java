@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
+import io.payrun.payout.RunnerLease;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -49,8 +51,9 @@ final class LockStore implements AutoCloseable {
 	 *
 	 * @param databaseTime the database's time
 	 * @param stopRequested a run that a person wants to stop, or null
+	 * @param paused providers whose sends are paused, {@link RunnerLease#ALL} for all
 	 */
-	record Beat(Instant databaseTime, @Nullable Long stopRequested) {
+	record Beat(Instant databaseTime, @Nullable Long stopRequested, Set<String> paused) {
 	}
 
 	/**
@@ -115,17 +118,19 @@ final class LockStore implements AutoCloseable {
 	}
 
 	/**
-	 * Shows that the session lives, and whether somebody wants one of its runs to stop.
+	 * Shows that the session lives, whether somebody wants one of its runs to stop, and
+	 * whether sending is paused.
 	 */
 	synchronized Beat beat(Collection<Long> runs) {
 		return this.jdbc.sql("""
 				select payrun_now() as now,
 				       (select min(id) from payment_run
-				        where id = any(:runs) and stop_requested_at is not null) as stop
+				        where id = any(:runs) and stop_requested_at is not null) as stop,
+				       array(select coalesce(provider, '*') from send_pause where ended_at is null) as paused
 				""")
 			.param("runs", runs.toArray(Long[]::new))
 			.query((row, number) -> new Beat(row.getObject("now", OffsetDateTime.class).toInstant(),
-					row.getObject("stop", Long.class)))
+					row.getObject("stop", Long.class), Set.of((String[]) row.getArray("paused").getArray())))
 			.single();
 	}
 
@@ -141,8 +146,8 @@ final class LockStore implements AutoCloseable {
 				  where id = :run
 				  returning id, epoch, launches),
 				launch as (
-				  insert into run_launch (run_id, launch, verb, os_user, host, process)
-				  select id, launches, :verb, :user, :host, :process from run),
+				  insert into run_launch (run_id, launch, verb, os_user, actor, host, process)
+				  select id, launches, :verb, :user, :actor, :host, :process from run),
 				raised as (
 				  insert into run_epoch (run_id, epoch, at, host, process, backend)
 				  select id, epoch, payrun_now(), :host, :process, pg_backend_pid() from run)
@@ -151,6 +156,7 @@ final class LockStore implements AutoCloseable {
 			.param("run", runId)
 			.param("verb", verb)
 			.param("user", owner.user())
+			.param("actor", owner.actor())
 			.param("host", owner.host())
 			.param("process", owner.process())
 			.param("definition", definitionSha256)

@@ -9,11 +9,21 @@ import java.net.UnknownHostException;
  * @param user the operating system's user
  * @param host the machine's name
  * @param process the process id
+ * @param actor who acts, for histories: a person, the user, or {@code payrun}
  */
-record Owner(String user, String host, long process) {
+record Owner(String user, String host, long process, String actor) {
+
+	Owner(String user, String host, long process) {
+		this(user, host, process, user);
+	}
 
 	static Owner self() {
 		return new Owner(System.getProperty("user.name", "unknown"), hostName(), ProcessHandle.current().pid());
+	}
+
+	/** The same process on behalf of somebody. */
+	Owner actingAs(String name) {
+		return new Owner(this.user, this.host, this.process, name);
 	}
 
 	private static String hostName() {

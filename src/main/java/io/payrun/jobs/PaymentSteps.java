@@ -5,13 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.payrun.money.Money;
 import io.payrun.payout.Account;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Standing;
-import io.payrun.payout.StopSignal;
 import io.payrun.reconciliation.BalanceReadings;
 import io.payrun.reconciliation.Reports;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +94,12 @@ final class PaymentSteps {
 	private @Nullable Problem submitAlone() {
 		new EarlierRuns(this.stores).takeUp(this.session, account(), runId());
 		this.session.lease().add(runId(), launch().begun().epoch(), false);
+		this.parts.brakes().apply(account(), this.session.lease(), this.session.job()).forEach(this::say);
 		BalanceReadings.Result opening = this.parts.balances().opening(runId(), launch().begun().launch(), account());
 		if (opening instanceof BalanceReadings.Result.Taken taken) {
-			fund(taken.available());
+			if (!this.session.lease().isCutOff()) {
+				fund(taken.available());
+			}
 		}
 		else if (opening instanceof BalanceReadings.Result.Missing missing) {
 			say("The balances could not be read (" + missing.reason()
@@ -107,8 +108,10 @@ final class PaymentSteps {
 		if (this.session.job().mode() == Mode.LIVE && !this.session.screen().confirm(plan())) {
 			return Problem.stopped("nobody confirmed the first send; nothing was sent");
 		}
-		return Problem.of(this.parts.submission()
-			.submit(account(), this.session.lease(), this.session.stop(), this.session.screen()::progress));
+		try (PauseWatch watch = new PauseWatch(this.parts, this.session, account())) {
+			return Problem.of(this.parts.submission()
+				.submit(account(), this.session.lease(), this.session.stop(), this.session.screen()::progress));
+		}
 	}
 
 	private void fund(Map<String, BigDecimal> available) {
@@ -137,17 +140,9 @@ final class PaymentSteps {
 			return null;
 		}
 		say("Another run submits on this account; run " + runId() + " tracks until it may submit.");
-		StopSignal enough = new StopSignal();
-		AtomicReference<@Nullable Error> broken = new AtomicReference<>();
-		Thread tracker = new Thread(() -> trackUntil(enough, broken), "payrun-track-while-waiting");
-		tracker.setDaemon(true);
-		tracker.start();
-		try {
+		try (TrackingMeanwhile tracking = new TrackingMeanwhile(this.parts.tracking(), this.session, account())) {
 			while (!this.session.stop().await(Duration.ofSeconds(1))) {
-				Error seen = broken.get();
-				if (seen != null) {
-					throw seen;
-				}
+				tracking.rethrow();
 				if (this.session.lock().tryLock(key)) {
 					return null;
 				}
@@ -156,33 +151,6 @@ final class PaymentSteps {
 		}
 		catch (InterruptedException ex) {
 			return Problem.stopped("it was interrupted");
-		}
-		finally {
-			enough.raise("this run may submit now, or stops");
-			join(tracker);
-		}
-	}
-
-	private void trackUntil(StopSignal enough, AtomicReference<@Nullable Error> broken) {
-		try {
-			this.parts.tracking()
-				.track(account(), this.session.job().track().until(), enough, this.session.screen()::progress);
-		}
-		catch (RuntimeException ex) {
-			say("Tracking meanwhile failed (" + Problem.oneLine(ex)
-					+ "); the run tracks again after it has submitted.");
-		}
-		catch (Error ex) {
-			broken.set(ex);
-		}
-	}
-
-	private static void join(Thread thread) {
-		try {
-			thread.join();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

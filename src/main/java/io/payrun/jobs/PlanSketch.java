@@ -66,6 +66,7 @@ final class PlanSketch {
 	Runs.Plan draw() {
 		earlierRuns();
 		takeIn();
+		this.basis.parts().brakes().apply(this.account, this.lease, this.job).forEach(this.screen::say);
 		if (this.balances instanceof Balances.Known known && !this.lease.epochs().isEmpty()) {
 			this.basis.parts().funding().apply(this.account, this.lease, known.available(), this.job.funding());
 		}

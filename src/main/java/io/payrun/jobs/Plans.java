@@ -51,6 +51,10 @@ final class Plans {
 		if (this.parts.anchor().check() instanceof Standing.Refused refused) {
 			screen.say("A run would send nothing now. " + refused.text());
 		}
+		this.parts.brakes()
+			.pauses()
+			.of(provider.name())
+			.forEach((pause) -> screen.say("A run would send nothing now. " + pause.text()));
 		PlanSketch sketch = new PlanSketch(new PlanSketch.Basis(this.parts, this.stores, this.clock),
 				new PlanSketch.Wanted(job, order, screen), balances, account(job, settings, provider, balances));
 		return this.transaction.execute((status) -> {

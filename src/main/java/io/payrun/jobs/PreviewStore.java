@@ -26,15 +26,15 @@ final class PreviewStore {
 	 * @param tracked the provider has it
 	 * @param first sent for the first time
 	 * @param held waits for a person or for money
-	 * @param heldForFunds of those, the ones that wait for money
+	 * @param heldForNow of those, the ones that wait for money or time alone
 	 * @param unknown unknown, or will be
 	 * @param expired of those, the ones that are still to be marked so
 	 */
-	record Preview(long done, long repeats, long tracked, long first, long held, long heldForFunds, long unknown,
+	record Preview(long done, long repeats, long tracked, long first, long held, long heldForNow, long unknown,
 			long expired) {
 
 		boolean isNothing() {
-			return this.repeats + this.tracked + this.first + this.heldForFunds + this.expired == 0;
+			return this.repeats + this.tracked + this.first + this.heldForNow + this.expired == 0;
 		}
 
 		String sentence() {
@@ -52,21 +52,22 @@ final class PreviewStore {
 	 * @param apiKeyHash hash of the key in use; under another one nothing is repeated
 	 */
 	Preview preview(long runId, Duration askable, String apiKeyHash) {
-		return this.jdbc.sql("""
-				select count(*) filter (where status in
-				         ('COMPLETED', 'FAILED', 'CANCELLED', 'REFUSED', 'DENIED', 'EXPIRED', 'RETURNED')) as done,
-				       count(*) filter (where status = 'SENDING' and young) as repeats,
-				       count(*) filter (where status in ('ACCEPTED', 'AWAITING_CUSTOMER')) as tracked,
-				       count(*) filter (where status = 'READY' and not frozen) as first,
-				       count(*) filter (where status = 'HELD' or status = 'READY' and frozen) as held,
-				       count(*) filter (where hold_kind = 'INSUFFICIENT_FUNDS' and not frozen) as held_for_funds,
-				       count(*) filter (where status = 'UNKNOWN' or status = 'SENDING' and not young) as unknown,
-				       count(*) filter (where status = 'SENDING' and not young) as expired
-				from (select status, frozen, hold_kind,
-				             coalesce(first_sent_at + :askable * interval '1 millisecond' >= payrun_now()
-				                      and api_key_hash = :apiKeyHash, false) as young
-				      from payout where run_id = :run) p
-				""")
+		return this.jdbc
+			.sql("""
+					select count(*) filter (where status in
+					         ('COMPLETED', 'FAILED', 'CANCELLED', 'REFUSED', 'DENIED', 'EXPIRED', 'RETURNED')) as done,
+					       count(*) filter (where status = 'SENDING' and young) as repeats,
+					       count(*) filter (where status in ('ACCEPTED', 'AWAITING_CUSTOMER')) as tracked,
+					       count(*) filter (where status = 'READY' and not frozen) as first,
+					       count(*) filter (where status = 'HELD' or status = 'READY' and frozen) as held,
+					       count(*) filter (where hold_kind in ('INSUFFICIENT_FUNDS', 'CUT_OFF') and not frozen) as held_for_now,
+					       count(*) filter (where status = 'UNKNOWN' or status = 'SENDING' and not young) as unknown,
+					       count(*) filter (where status = 'SENDING' and not young) as expired
+					from (select status, frozen, hold_kind,
+					             coalesce(first_sent_at + :askable * interval '1 millisecond' >= payrun_now()
+					                      and api_key_hash = :apiKeyHash, false) as young
+					      from payout where run_id = :run) p
+					""")
 			.param("run", runId)
 			.param("askable", askable.toMillis())
 			.param("apiKeyHash", apiKeyHash)

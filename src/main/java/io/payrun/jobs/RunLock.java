@@ -171,7 +171,7 @@ final class RunLock implements AutoCloseable {
 		try {
 			long askedAtNanos = System.nanoTime();
 			LockStore.Beat beat = this.store.beat(this.begun);
-			this.lease.confirm(beat.databaseTime(), askedAtNanos);
+			this.lease.confirm(beat.databaseTime(), askedAtNanos, beat.paused());
 			if (beat.stopRequested() != null) {
 				this.stop.raise("a person asked run " + beat.stopRequested() + " to stop");
 			}

@@ -48,7 +48,8 @@ final class RunMaker {
 
 	/** Begins a launch of a run whose lock the session holds. */
 	Launch beginLocked(Session session, long runId) {
-		LockStore.Begun begun = session.lock().begin(runId, session.verb(), this.owner, session.job());
+		LockStore.Begun begun = session.lock()
+			.begin(runId, session.verb(), this.owner.actingAs(session.screen().actor()), session.job());
 		this.stores.batch().markDead(runId);
 		return new Launch(runId, begun);
 	}

@@ -203,7 +203,7 @@ final class RunStore {
 				where r.mode = :mode and r.job = :job and r.organisation = :organisation and r.id < :before
 				  and r.state = 'FINISHED'
 				  and exists (select from payout p where p.run_id = r.id and not p.frozen
-				              and (p.status = 'READY' or p.hold_kind = 'INSUFFICIENT_FUNDS'))
+				              and (p.status = 'READY' or p.hold_kind in ('INSUFFICIENT_FUNDS', 'CUT_OFF')))
 				order by r.id
 				""")
 			.param("mode", job.mode().word())

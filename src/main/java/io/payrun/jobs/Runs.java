@@ -46,8 +46,14 @@ public final class Runs {
 	 * @param job the job's name
 	 * @param file a file by name, or null for what the job's source finds
 	 * @param date the business date, or null for the schedule's or today
+	 * @param cutOff from then on nothing is sent for the first time, or null
 	 */
-	public record Order(String job, @Nullable Path file, @Nullable LocalDate date) {
+	public record Order(String job, @Nullable Path file, @Nullable LocalDate date, @Nullable Instant cutOff) {
+
+		public Order(String job, @Nullable Path file, @Nullable LocalDate date) {
+			this(job, file, date, null);
+		}
+
 	}
 
 	/**

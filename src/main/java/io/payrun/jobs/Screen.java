@@ -28,4 +28,13 @@ public interface Screen {
 	 */
 	boolean confirm(String plan);
 
+	/**
+	 * On whose behalf the command runs, for the history of its launches.
+	 * @return a person, the operating system's user where there are no persons, or
+	 * {@code payrun} for the scheduler
+	 */
+	default String actor() {
+		return Owner.self().user();
+	}
+
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -66,21 +67,24 @@ final class Books {
 	/**
 	 * Commits a group of intents and raises the anchor over it. Where the anchor cannot
 	 * be raised every gate is shut from then on, and the payouts go back.
-	 * @return the rows that are known to be {@code SENDING} by this commit
+	 * @return the rows that are known to be {@code SENDING} by this commit, or that
+	 * sending is paused
 	 */
-	Map<Long, Instant> intend(List<Intent> group, Set<Long> abandoned) {
+	Intended intend(List<Intent> group, Permit permit, Set<Long> abandoned) {
 		AtomicReference<@Nullable Mark> mark = new AtomicReference<>();
+		AtomicBoolean paused = new AtomicBoolean();
 		Map<Long, Instant> sent = commit(group, (intents) -> {
 			CrashPoint.WI2.before();
-			Intended intended = this.store.intend(intents);
+			Intended intended = this.store.intend(intents, permit);
 			CrashPoint.WI2.after();
 			mark.set(intended.mark());
+			paused.set(intended.paused());
 			return intended.sent();
 		}, abandoned);
 		if (!sent.isEmpty()) {
 			this.anchor.cover(mark.get());
 		}
-		return sent;
+		return new Intended(sent, mark.get(), paused.get());
 	}
 
 	/**

@@ -171,7 +171,7 @@ final class Engine<T extends Engine.Item, R> {
 		finally {
 			this.lock.unlock();
 		}
-		return this.feed.hasNext();
+		return this.feed.hasNext() && !this.work.isPaused();
 	}
 
 	private T take() {

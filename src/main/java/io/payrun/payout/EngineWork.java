@@ -36,6 +36,11 @@ interface EngineWork<T, R> {
 	 */
 	@Nullable Duration idle();
 
+	/** Whether nothing new may be begun now; what is claimed waits. */
+	default boolean isPaused() {
+		return false;
+	}
+
 	/** Whether the step must end before its work is done; null to go on. */
 	@Nullable StepEnd mustEnd(boolean inDoubtWaiting);
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sent payouts that are {@code SENDING} by it, with their {@code first_sent_at}
  * @param mark where the installation is since; null where the group came out empty
+ * @param paused whether none was committed because sending is paused
  */
-record Intended(Map<Long, Instant> sent, @Nullable Mark mark) {
+record Intended(Map<Long, Instant> sent, @Nullable Mark mark, boolean paused) {
 }

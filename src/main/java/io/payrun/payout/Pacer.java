@@ -105,6 +105,11 @@ final class Pacer {
 		this.breaker.onSuccess(0, TimeUnit.NANOSECONDS);
 	}
 
+	/** Nobody asks it for a while, so its silence says nothing. */
+	void unasked() {
+		this.goodNanos = System.nanoTime();
+	}
+
 	/** No usable answer came. */
 	synchronized void failed(String reason) {
 		this.failuresSinceGood++;

@@ -54,12 +54,15 @@ public final class People {
 
 	private final PeopleStore store;
 
+	private final Persons persons;
+
 	/**
 	 * People's acts on a database.
 	 * @param dataSource the database, connections in auto-commit
 	 */
 	public People(DataSource dataSource) {
 		this.store = new PeopleStore(dataSource);
+		this.persons = new Persons(dataSource);
 	}
 
 	/**
@@ -90,6 +93,12 @@ public final class People {
 	public Result release(Selection selection, String reason, String actor) {
 		Work work = find(selection, List.of(HELD), "only a held payout can be released");
 		for (PeopleStore.Found found : work.found()) {
+			if (!this.persons.may(actor, found.releasedBy())) {
+				work.refused()
+					.add(found.reference() + ": it is held as " + found.holdKind() + ", and " + actor + " is no "
+							+ found.releasedBy().word());
+				continue;
+			}
 			CrashPoint.VA3_RELEASE.before();
 			boolean released = this.store.release(found, reason, actor);
 			CrashPoint.VA3_RELEASE.after();

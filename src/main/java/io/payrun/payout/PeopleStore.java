@@ -13,6 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The SQL of people's acts: guarded by status and version, each with its event. */
 final class PeopleStore {
 
+	/** Holds that nothing but a person ends. */
+	private static final String[] OURS = { "POSSIBLE_DUPLICATE", "OVER_LIMIT" };
+
 	private final JdbcClient jdbc;
 
 	PeopleStore(DataSource dataSource) {
@@ -70,6 +73,9 @@ final class PeopleStore {
 					), changed as (
 					  update payout p
 					  set status = 'READY', version = version + 1, hold_kind = null, claimed_epoch = null,
+					      released_by = case when p.hold_kind = any(:ours) then :actor else p.released_by end,
+					      released_kind = case when p.hold_kind = any(:ours) then p.hold_kind else p.released_kind end,
+					      released_at = case when p.hold_kind = any(:ours) then m.now else p.released_at end,
 					      reason = 'released: ' || :reason, chain_count = p.chain_count + 1,
 					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, 'HELD', 'READY',
 					        'released: ' || :reason, :actor, null)
@@ -88,6 +94,7 @@ final class PeopleStore {
 			.param("version", found.version())
 			.param("reason", reason)
 			.param("actor", actor)
+			.param("ours", OURS)
 			.update() == 1;
 	}
 
@@ -175,7 +182,7 @@ final class PeopleStore {
 
 	private static Found found(ResultSet row, int number) throws SQLException {
 		return new Found(row.getLong("id"), row.getLong("run_id"), row.getString("reference"), row.getString("status"),
-				row.getInt("version"), row.getBoolean("frozen"));
+				row.getInt("version"), row.getBoolean("frozen"), row.getString("hold_kind"));
 	}
 
 	/**
@@ -187,8 +194,16 @@ final class PeopleStore {
 	 * @param status its status
 	 * @param version its version
 	 * @param frozen whether it may not go
+	 * @param holdKind why it is held, or null
 	 */
-	record Found(long id, long runId, String reference, String status, int version, boolean frozen) {
+	record Found(long id, long runId, String reference, String status, int version, boolean frozen,
+			@Nullable String holdKind) {
+
+		/** Who may let it go. */
+		Role releasedBy() {
+			return "OVER_LIMIT".equals(this.holdKind) ? Role.APPROVER : Role.OPERATOR;
+		}
+
 	}
 
 }

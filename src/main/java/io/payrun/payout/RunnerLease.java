@@ -19,6 +19,12 @@ public final class RunnerLease {
 	/** How old a confirmation may be when a body is handed to the socket. */
 	static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
 
+	/** Stands for every provider where pauses are told. */
+	public static final String ALL = "*";
+
+	/** A cut-off is minutes or hours away; for its monotonic witness it is no more. */
+	private static final Duration LONGEST_WAIT = Duration.ofDays(7);
+
 	private final Map<Long, Integer> epochs = new ConcurrentHashMap<>();
 
 	private final Set<Long> settleOnly = ConcurrentHashMap.newKeySet();
@@ -26,6 +32,12 @@ public final class RunnerLease {
 	private volatile @Nullable Confirmation newest;
 
 	private volatile boolean lost;
+
+	private volatile @Nullable Deadline deadline;
+
+	private volatile boolean cutOff;
+
+	private volatile @Nullable Instant limitedAt;
 
 	/**
 	 * Adds a run whose lock this runner took and whose epoch it raised.
@@ -63,7 +75,76 @@ public final class RunnerLease {
 	 * @param askedAtNanos {@link System#nanoTime()} before the question was asked
 	 */
 	public void confirm(Instant databaseTime, long askedAtNanos) {
-		this.newest = new Confirmation(databaseTime, askedAtNanos);
+		confirm(databaseTime, askedAtNanos, Set.of());
+	}
+
+	/**
+	 * The same, with what else that connection saw.
+	 * @param databaseTime {@code payrun_now()} as that connection told it
+	 * @param askedAtNanos {@link System#nanoTime()} before the question was asked
+	 * @param paused providers whose sends are paused; {@link #ALL} for all of them
+	 */
+	public void confirm(Instant databaseTime, long askedAtNanos, Set<String> paused) {
+		this.newest = new Confirmation(databaseTime, askedAtNanos, Set.copyOf(paused));
+	}
+
+	/**
+	 * Whether sends to a provider were paused when the locks were last confirmed.
+	 * @param provider the provider
+	 * @return true where nothing may be sent now, no repeat either
+	 */
+	public boolean isPaused(String provider) {
+		Confirmation seen = this.newest;
+		return seen != null && (seen.paused().contains(ALL) || seen.paused().contains(provider));
+	}
+
+	/**
+	 * Notes when the limits were looked at; what a person lets go later waits for the
+	 * next launch.
+	 * @param now by the database's time
+	 */
+	public void limitedAt(Instant now) {
+		this.limitedAt = now;
+	}
+
+	/** When the limits were looked at, or null where there are none. */
+	@Nullable Instant limitedAt() {
+		return this.limitedAt;
+	}
+
+	/**
+	 * Sets the cut-off: from then on nothing is sent for the first time.
+	 * @param until by the database's time, or null for none
+	 */
+	public void sendUntil(@Nullable Instant until) {
+		Instant now = databaseTime();
+		this.cutOff = false;
+		this.deadline = (until == null) ? null : new Deadline(until, System.nanoTime(),
+				(now != null) ? shorter(Duration.between(now, until)) : LONGEST_WAIT);
+	}
+
+	/**
+	 * The cut-off.
+	 * @return by the database's time, or null where there is none
+	 */
+	public @Nullable Instant sendUntil() {
+		Deadline set = this.deadline;
+		return (set != null) ? set.until() : null;
+	}
+
+	/**
+	 * Whether the cut-off is over, by the database's time or the monotonic one, whichever
+	 * is first; a clock set back does not bring it back.
+	 * @return true once it is over
+	 */
+	public boolean isCutOff() {
+		Deadline set = this.deadline;
+		if (set != null && !this.cutOff) {
+			Instant now = databaseTime();
+			this.cutOff = (now != null && !now.isBefore(set.until()))
+					|| System.nanoTime() - set.setAtNanos() >= set.left().toNanos();
+		}
+		return this.cutOff;
 	}
 
 	/** Notes that the lock connection is gone; there is no way back. */
@@ -98,7 +179,14 @@ public final class RunnerLease {
 		return (seen != null) ? seen.databaseTime().plusNanos(System.nanoTime() - seen.askedAtNanos()) : null;
 	}
 
-	private record Confirmation(Instant databaseTime, long askedAtNanos) {
+	private static Duration shorter(Duration left) {
+		return (left.compareTo(LONGEST_WAIT) > 0) ? LONGEST_WAIT : left;
+	}
+
+	private record Confirmation(Instant databaseTime, long askedAtNanos, Set<String> paused) {
+	}
+
+	private record Deadline(Instant until, long setAtNanos, Duration left) {
 	}
 
 }

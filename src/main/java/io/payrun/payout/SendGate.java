@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
 import io.payrun.provider.Gate;
 
 /**
- * The gate before every body: the run locks were confirmed less than two seconds ago, the
- * anchor knows the database, the whole exchange ends inside five sixths of the key's
- * window by database, wall and monotonic time, and the API key is the one of the first
- * attempt. A clock set back never opens it again, because the other witnesses keep it
- * shut; for an intent of another process the launch's own clock stands in for the
- * monotonic one.
+ * The gate before every body: the run locks were confirmed less than two seconds ago and
+ * nobody had paused sending by then, the anchor knows the database, the whole exchange
+ * ends inside five sixths of the key's window by database, wall and monotonic time, and
+ * the API key is the one of the first attempt. A clock set back never opens it again,
+ * because the other witnesses keep it shut; for an intent of another process the launch's
+ * own clock stands in for the monotonic one.
  */
 final class SendGate implements Gate {
 
@@ -37,7 +37,14 @@ final class SendGate implements Gate {
 
 	@Override
 	public boolean isOpen() {
-		return this.lease.isFresh() && this.anchored.getAsBoolean() && isStampedRight() && !isShutForGood();
+		return this.lease.isFresh() && mayLeaveNow() && this.anchored.getAsBoolean() && isStampedRight()
+				&& !isShutForGood();
+	}
+
+	/** A pause stops everything, a cut-off what would go for the first time. */
+	private boolean mayLeaveNow() {
+		return !this.lease.isPaused(this.account.provider().name())
+				&& !(this.sending.isFirst() && this.lease.isCutOff());
 	}
 
 	/**

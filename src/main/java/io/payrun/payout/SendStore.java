@@ -4,11 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
@@ -35,9 +37,16 @@ final class SendStore {
 	/** For what looks at a whole run, and may take its time. */
 	private final JdbcClient patient;
 
+	private final HoldStore holds;
+
 	SendStore(DataSource dataSource) {
 		this.jdbc = JdbcClient.create(new PromptStore(dataSource));
 		this.patient = JdbcClient.create(dataSource);
+		this.holds = new HoldStore(dataSource);
+	}
+
+	HoldStore holds() {
+		return this.holds;
 	}
 
 	byte[] installationSecret() {
@@ -58,8 +67,8 @@ final class SendStore {
 			.single();
 	}
 
-	/** Reserves the next READY payouts of a run behind a line, in line order. */
-	List<Sending> claim(long runId, int epoch, String provider, int behindLine, int most) {
+	/** Reserves the next READY payouts of a run, in line order. */
+	List<Sending> claim(long runId, int epoch, String provider, Reach reach) {
 		return this.jdbc.sql("""
 				with fence as (
 				  select id from payment_run where id = :run and epoch = :epoch for share
@@ -67,7 +76,7 @@ final class SendStore {
 				  select p.id from payout p join fence on fence.id = p.run_id
 				  where p.run_id = :run and p.line > :behind and p.status = 'READY' and p.provider = :provider
 				    and p.claimed_epoch is distinct from :epoch
-				    and not p.frozen
+				    and not p.frozen and (p.released_at < cast(:limitedAt as timestamptz)) is not false
 				  order by p.line limit :most
 				  for update of p skip locked
 				), claimed as (
@@ -78,8 +87,9 @@ final class SendStore {
 			.param("run", runId)
 			.param("epoch", epoch)
 			.param("provider", provider)
-			.param("behind", behindLine)
-			.param("most", most)
+			.param("behind", reach.behindLine())
+			.param("most", reach.most())
+			.param("limitedAt", (reach.limitedAt() != null) ? reach.limitedAt().atOffset(ZoneOffset.UTC) : null)
 			.query((row, number) -> sending(row, epoch))
 			.list();
 	}
@@ -99,11 +109,13 @@ final class SendStore {
 	/**
 	 * Commits the intents of a group and returns the rows that are {@code SENDING} now;
 	 * only those may be sent, and only after the anchor covers the group. A payout whose
-	 * run has another epoch, or that a person took back, is not among them.
+	 * run has another epoch, or that a person took back, is not among them; while sending
+	 * is paused, or after the permit's end, none is.
 	 */
-	Intended intend(List<Intent> group) {
+	Intended intend(List<Intent> group, Permit permit) {
 		Map<Long, Instant> sent = new HashMap<>();
 		List<Mark> marks = new ArrayList<>();
+		AtomicBoolean paused = new AtomicBoolean();
 		this.jdbc
 			.sql("""
 					with intent as (
@@ -113,6 +125,11 @@ final class SendStore {
 					  select id, epoch from payment_run where id in (select run from intent) for share
 					), moment as materialized (
 					  select payrun_now() as now
+					), brake as materialized (
+					  select m.now >= cast(:until as timestamptz) as late,
+					         exists (select from send_pause s
+					                 where s.ended_at is null and coalesce(s.provider, :provider) = :provider) as paused
+					  from moment m
 					), sent as (
 					  update payout p
 					  set status = 'SENDING', version = p.version + 1, idempotency_key = i.key, request_body = i.body,
@@ -120,9 +137,10 @@ final class SendStore {
 					      reason = null, chain_count = p.chain_count + 1,
 					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, 'READY',
 					        'SENDING', 'attempt 1 of key ' || p.generation, 'payrun', i.epoch)
-					  from intent i join fence f on f.id = i.run and f.epoch = i.epoch cross join moment m
+					  from intent i join fence f on f.id = i.run and f.epoch = i.epoch cross join moment m cross join brake b
 					  where p.id = i.id and p.status = 'READY' and p.version = i.version and p.claimed_epoch = i.epoch
-					    and p.generation = i.generation and not p.frozen
+					    and p.generation = i.generation and not p.frozen and p.provider = :provider
+					    and not b.paused and b.late is not true
 					  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id, p.idempotency_key, i.epoch,
 					            p.chain_count, p.chain_head
 					), event as (
@@ -145,15 +163,21 @@ final class SendStore {
 					), grouped as (
 					  insert into intent_group (number, hash, at) select intents, intent_hash, now from counted
 					)
-					select id, first_sent_at, installation, intents, encode(intent_hash, 'hex') as hash
-					from sent cross join counted
+					select b.paused, s.id, s.first_sent_at, c.installation, c.intents, encode(c.intent_hash, 'hex') as hash
+					from brake b left join (sent s cross join counted c) on true
 					""")
 			.param("group", JSON.writeValueAsString(group))
+			.param("provider", permit.provider())
+			.param("until", permit.untilUtc())
 			.query((row) -> {
-				sent.put(row.getLong("id"), row.getObject("first_sent_at", OffsetDateTime.class).toInstant());
-				marks.add(AnchorStore.mark(row));
+				paused.set(row.getBoolean("paused"));
+				OffsetDateTime firstSent = row.getObject("first_sent_at", OffsetDateTime.class);
+				if (firstSent != null) {
+					sent.put(row.getLong("id"), firstSent.toInstant());
+					marks.add(AnchorStore.mark(row));
+				}
 			});
-		return new Intended(sent, marks.isEmpty() ? null : marks.get(0));
+		return new Intended(sent, marks.isEmpty() ? null : marks.get(0), paused.get());
 	}
 
 	/**
@@ -325,46 +349,6 @@ final class SendStore {
 		this.patient.sql("select payrun_analyze('payout_event')").query().listOfRows();
 	}
 
-	/**
-	 * Holds what is still READY in a currency, in every run that may send, for lack of
-	 * money. A frozen payout waits for a person, not for money.
-	 */
-	int holdForFunds(Map<Long, Integer> epochs, String provider, String currency, String reason) {
-		int held = 0;
-		for (Map.Entry<Long, Integer> run : epochs.entrySet()) {
-			held += this.patient
-				.sql("""
-						with fence as (
-						  select id from payment_run where id = :run and epoch = :epoch for share
-						), moment as materialized (
-						  select payrun_now() as now
-						), held as (
-						  update payout p
-						  set status = 'HELD', version = version + 1, hold_kind = 'INSUFFICIENT_FUNDS', reason = :reason,
-						      claimed_epoch = null, chain_count = chain_count + 1,
-						      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, 'READY',
-						        'HELD', :reason, 'payrun', :epoch)
-						  from fence cross join moment m
-						  where p.run_id = fence.id and p.status = 'READY' and p.provider = :provider
-						    and p.currency = :currency and not p.frozen
-						  returning p.id, p.version, m.now, p.chain_count, p.chain_head
-						), stale as (
-						  update payment_run set report_state = 'STALE'
-						  where id = :run and report_state <> 'STALE' and exists (select from held)
-						)
-						insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, epoch, link, hash)
-						select id, version, now, 'READY', 'HELD', :reason, 'payrun', :epoch, chain_count, chain_head from held
-						""")
-				.param("run", run.getKey())
-				.param("epoch", run.getValue())
-				.param("provider", provider)
-				.param("currency", currency)
-				.param("reason", reason)
-				.update();
-		}
-		return held;
-	}
-
 	private static Map<Long, Instant> sent(JdbcClient.StatementSpec statement) {
 		Map<Long, Instant> sent = new HashMap<>();
 		statement.query((row) -> {
@@ -387,6 +371,16 @@ final class SendStore {
 		OffsetDateTime firstSent = row.getObject("first_sent_at", OffsetDateTime.class);
 		sending.firstSentAt = (firstSent != null) ? firstSent.toInstant() : null;
 		return sending;
+	}
+
+	/**
+	 * What a claim takes.
+	 *
+	 * @param behindLine behind this line
+	 * @param most at most so many
+	 * @param limitedAt nothing that was released since, or null
+	 */
+	record Reach(int behindLine, int most, @Nullable Instant limitedAt) {
 	}
 
 }

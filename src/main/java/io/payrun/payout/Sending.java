@@ -56,6 +56,9 @@ final class Sending implements Engine.Item {
 	 */
 	boolean left;
 
+	/** Nothing is sent at this turn, because sending is paused; it waits for the next. */
+	boolean resting;
+
 	/** Tries that ended without an answer to build on; lengthens the wait. */
 	int fruitless;
 

@@ -4,11 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -44,9 +42,7 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 
 	private final IdempotencyKeys keys;
 
-	private final List<Long> runs;
-
-	private final Map<Long, Integer> epochs;
+	private final Claims claims;
 
 	/**
 	 * Where a commit gave no answer and no re-read showed the row: left to the relaunch.
@@ -55,13 +51,11 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 
 	private final AtomicReference<@Nullable StepEnd> ended = new AtomicReference<>();
 
+	private final CutOff cutOff;
+
 	private final Tally done = new Tally();
 
 	private final long total;
-
-	private int runAt;
-
-	private int behindLine;
 
 	SubmitWork(Account account, RunnerLease lease, Pacer pacer, Books books, Watch watch) {
 		this.account = account;
@@ -69,42 +63,19 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 		this.pacer = pacer;
 		this.books = books;
 		this.watch = watch;
-		this.runs = lease.sendable();
-		this.epochs = lease.epochs();
+		this.cutOff = new CutOff(books.store().holds());
+		this.claims = new Claims(account, lease, books.store(), this.abandoned);
 		this.keys = new IdempotencyKeys(account.mode(), books.store().installationSecret());
-		this.total = books.store().countToSend(this.runs, this.epochs.keySet(), account.provider().name());
+		this.total = books.store().countToSend(lease.sendable(), lease.epochs().keySet(), account.provider().name());
 	}
 
 	@Override
 	public List<Sending> claim() {
-		boolean wholePass = this.runAt == 0 && this.behindLine == 0;
-		while (true) {
-			while (this.runAt < this.runs.size()) {
-				long run = this.runs.get(this.runAt);
-				CrashPoint.WI1.before();
-				List<Sending> claimed = this.books.store()
-					.claim(run, this.epochs.getOrDefault(run, -1), this.account.provider().name(), this.behindLine,
-							this.account.chunk());
-				CrashPoint.WI1.after();
-				if (!claimed.isEmpty()) {
-					this.behindLine = claimed.get(claimed.size() - 1).line;
-					List<Sending> mine = claimed.stream().filter((item) -> !this.abandoned.contains(item.id)).toList();
-					if (!mine.isEmpty()) {
-						return mine;
-					}
-				}
-				else {
-					this.runAt++;
-					this.behindLine = 0;
-				}
-			}
-			this.runAt = 0;
-			this.behindLine = 0;
-			if (wholePass) {
-				return List.of();
-			}
-			wholePass = true;
+		if (this.lease.isCutOff()) {
+			this.done.skip(this.cutOff.holdAtOnce(this.account, this.lease));
+			return List.of();
 		}
+		return this.claims.next();
 	}
 
 	@Override
@@ -120,8 +91,11 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 	}
 
 	private List<Sending> intend(List<Sending> group) {
-		if (group.isEmpty() || this.lease.isLost()) {
+		if (group.isEmpty() || this.lease.isLost() || this.lease.isCutOff()) {
 			return List.of();
+		}
+		if (isHalted()) {
+			return resting(group);
 		}
 		Instant wall = this.watch.clock().instant();
 		long nanos = System.nanoTime();
@@ -133,7 +107,19 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 			item.nanosAtIntent = nanos;
 			item.attempt = 1;
 		}
-		return allowed(group, this.books.intend(intents(group), this.abandoned));
+		Permit permit = new Permit(this.account.provider().name(), this.lease.sendUntil());
+		Intended intended = this.books.intend(intents(group), permit, this.abandoned);
+		return intended.paused() ? resting(group) : allowed(group, intended.sent());
+	}
+
+	private boolean isHalted() {
+		return this.lease.isPaused(this.account.provider().name());
+	}
+
+	/** These keep their slots, and nothing of them is written or sent at this turn. */
+	private static List<Sending> resting(List<Sending> group) {
+		group.forEach((item) -> item.resting = true);
+		return group;
 	}
 
 	/**
@@ -146,8 +132,12 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 		for (Sending item : group) {
 			(gate(item).isShutForGood() ? shut : open).add(item);
 		}
-		open.forEach((item) -> item.attempt++);
 		List<Sending> allowed = new ArrayList<>(shut);
+		if (isHalted()) {
+			allowed.addAll(resting(open));
+			return allowed;
+		}
+		open.forEach((item) -> item.attempt++);
 		if (!open.isEmpty() && !this.lease.isLost()) {
 			allowed.addAll(allowed(open, this.books.commit(intents(open), this::repeated, this.abandoned)));
 		}
@@ -184,6 +174,10 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 
 	@Override
 	public Sent call(Sending item) {
+		if (item.resting) {
+			this.pacer.notMade();
+			return new Sent(item, null, null);
+		}
 		SendGate gate = gate(item);
 		CrashPoint.WI4.before();
 		if (!gate.isOpen()) {
@@ -245,7 +239,7 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 			if (goesAgain(sent)) {
 				again.add(sent.item());
 			}
-			else {
+			else if (!isTooLate(sent)) {
 				this.done.add(sent.item().terms.money());
 			}
 			if (sent.outcome() instanceof SendOutcome.InsufficientFunds && isHeld(sent)) {
@@ -262,12 +256,25 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 		if (to != null && to != PayoutStatus.READY) {
 			return false;
 		}
+		if (isTooLate(sent)) {
+			return false;
+		}
 		if (to == PayoutStatus.READY) {
 			item.version++;
+		}
+		if (item.resting || isHalted()) {
+			item.resting = false;
+			item.backOff(FIRST_BACKOFF);
+			return true;
 		}
 		item.fruitless++;
 		item.backOff(backoff(sent));
 		return true;
+	}
+
+	/** What is READY after the cut-off is held with the rest. */
+	private boolean isTooLate(Sent sent) {
+		return sent.result() != null && sent.result().to() == PayoutStatus.READY && this.lease.isCutOff();
 	}
 
 	private Duration backoff(Sent sent) {
@@ -290,11 +297,10 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 	}
 
 	private void holdRest(String currency) {
-		Map<Long, Integer> sendable = new TreeMap<>(this.epochs);
-		sendable.keySet().retainAll(new HashSet<>(this.runs));
 		CrashPoint.RL11_HOLD.before();
 		int held = this.books.store()
-			.holdForFunds(sendable, this.account.provider().name(), currency,
+			.holds()
+			.hold(CutOff.sendable(this.lease), this.account.provider().name(), currency, "INSUFFICIENT_FUNDS",
 					"the account ran out of " + currency + " during the run");
 		CrashPoint.RL11_HOLD.after();
 		this.done.skip(held);
@@ -325,6 +331,15 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 	}
 
 	@Override
+	public boolean isPaused() {
+		boolean halted = isHalted();
+		if (halted) {
+			this.pacer.unasked();
+		}
+		return halted && !this.lease.isCutOff();
+	}
+
+	@Override
 	public @Nullable StepEnd mustEnd(boolean inDoubtWaiting) {
 		if (this.lease.isLost()) {
 			return new StepEnd.LeaseLost("the run lock was lost");
@@ -347,6 +362,9 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 
 	/** How the step ends where the engine found nothing more to do. */
 	StepEnd end() {
+		if (this.lease.isCutOff()) {
+			this.cutOff.hold(this.account, this.lease);
+		}
 		if (!this.abandoned.isEmpty()) {
 			return new StepEnd.Stopped(this.abandoned.size()
 					+ " payouts were left to the relaunch, because the database did not say whether their intent was stored");

@@ -142,9 +142,18 @@ final class PageNeeds {
 	}
 
 	private static Map<String, Object> held(NeedStore.Group group, long run) {
-		if ("INSUFFICIENT_FUNDS".equals(group.holdKind())) {
+		String kind = (group.holdKind() != null) ? group.holdKind() : "";
+		if (kind.equals("INSUFFICIENT_FUNDS")) {
 			return todo("Top up " + group.currency() + " " + Amounts.grouped(group.amount(), group.currency())
 					+ ", then let it go on:", "payrun relaunch " + run);
+		}
+		if (kind.equals("CUT_OFF")) {
+			return todo("It goes by itself with the job's next run. To send it now:", "payrun relaunch " + run);
+		}
+		if (kind.equals("OVER_LIMIT")) {
+			return todo("An approver looks at each and lets it go, or it is taken back; then relaunch.",
+					"payrun release REFERENCE --reason \"…\"", "payrun deny REFERENCE --reason \"…\"",
+					"payrun relaunch " + run);
 		}
 		return todo("Let each go, or take it back; then relaunch.", "payrun release REFERENCE --reason \"…\"",
 				"payrun deny REFERENCE --reason \"…\"", "payrun relaunch " + run);

@@ -37,6 +37,8 @@ final class Words {
 		return switch (known) {
 			case "POSSIBLE_DUPLICATE" -> "possible duplicate";
 			case "INSUFFICIENT_FUNDS" -> "funds";
+			case "OVER_LIMIT" -> "over a limit";
+			case "CUT_OFF" -> "too late for the cut-off";
 			default -> known.toLowerCase(Locale.ROOT).replace('_', ' ');
 		};
 	}

@@ -20,8 +20,8 @@ class CommandLinesTests {
 	@Test
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
-				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "report",
-				"verify", "notices", "serve", "sandbox", "sample", "bench", "chaos");
+				"relaunch", "stop", "pause", "resume", "runs", "show", "payouts", "release", "deny", "resolve",
+				"accept-restore", "user", "report", "verify", "notices", "serve", "sandbox", "sample", "bench", "chaos");
 	}
 
 	@ParameterizedTest
@@ -66,6 +66,10 @@ class CommandLinesTests {
 			relaunch seven                                       | 'seven' is not a whole number
 			relaunch 0                                           | numbered from 1
 			stop -1                                              | numbered from 1
+			pause                                                | Missing required option: '--reason=TEXT'
+			pause --reason ' '                                   | must not be blank
+			pause --provider synpay --reason x                   | --provider is syncpay or soap
+			resume --provider all                                | --provider is syncpay or soap
 			show                                                 | Missing required parameter: 'RUN'
 			runs --limit 0                                       | at least 1
 			payouts --status LOST                                | Invalid value for option '--status'
@@ -80,6 +84,9 @@ class CommandLinesTests {
 			resolve PO-1 --as paid --evidence ' '                | must not be blank
 			accept-restore                                       | Missing required option: '--evidence=TEXT'
 			accept-restore --evidence ' '                        | must not be blank
+			user                                                 | user add, list, disable or token
+			user add ada                                         | Missing required option: '--role=R'
+			user add ada --role king                             | Invalid value for option '--role'
 			resolve PO-1 --as not-paid --evidence x --provider-id wd_1 | goes with --as paid
 			resolve PO-1 --as paid --evidence x --provider-id ../x     | goes with --as paid
 			report 7 --format pdf                                | json, csv or html

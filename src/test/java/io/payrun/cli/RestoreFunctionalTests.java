@@ -113,7 +113,7 @@ class RestoreFunctionalTests {
 
 	private int accept(Application application) {
 		this.said = Typed.nothing();
-		return new AcceptRestoreCommand(this.said.session()).accept(application.anchor(), "statement of 20 Nov");
+		return new AcceptRestoreCommand(this.said.session()).accept(application.anchor(), "statement of 20 Nov", "ada");
 	}
 
 	private int run(String home, @Nullable Path file) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -156,6 +157,37 @@ enum CrashStory {
 		void goOn(Night night) {
 			night.scenario("calm");
 			super.goOn(night);
+		}
+
+	},
+
+	/**
+	 * A person pauses and resumes, a run has no time for anything, and its relaunch has
+	 * it, within limits.
+	 */
+	BRAKES {
+
+		@Override
+		void prepare(Night night) {
+			night.job("nightly", "limits: {NGN: {payout: \"5008.00\"}}\n" + TERMS);
+			night.ledger.money("300000.00");
+			night.file("one.csv", lines("PO-", 10, "dest_ngn_").toArray(String[]::new));
+		}
+
+		@Override
+		void act(Night night) {
+			night.pauses().pause(null, "a look", "ada");
+			night.pauses().resume(null, "bob");
+			night.runs().run(new Runs.Order("nightly", null, null, Instant.EPOCH), night);
+			night.relaunch(1);
+		}
+
+		@Override
+		void goOn(Night night) {
+			night.pauses().resume(null, "bob");
+			super.goOn(night);
+			assertThat(night.relaunch(1)).isEqualTo(3);
+			assertThat(night.number("select count(*) from payout where hold_kind = 'OVER_LIMIT'")).isEqualTo(2);
 		}
 
 	},

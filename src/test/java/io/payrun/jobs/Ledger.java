@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,6 +95,14 @@ final class Ledger {
 	/** Every create that arrived. */
 	int arrivals() {
 		return books().get("arrivals").size();
+	}
+
+	/** When each create arrived, by the provider's clock. */
+	List<Instant> times() {
+		return books().get("arrivals")
+			.valueStream()
+			.map((arrival) -> Instant.parse(arrival.get("at").asString()))
+			.toList();
 	}
 
 	JsonNode books() {

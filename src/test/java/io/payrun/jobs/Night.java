@@ -23,6 +23,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.payrun.database.Database;
 import io.payrun.database.TestDatabase;
 import io.payrun.payout.Anchor;
+import io.payrun.payout.Pauses;
 import io.payrun.payout.People;
 import io.payrun.payout.Progress;
 import io.payrun.payout.SettableClock;
@@ -197,6 +198,12 @@ final class Night implements AutoCloseable, Screen {
 		return this;
 	}
 
+	/** Another home with another key; what goes on elsewhere goes on with its own. */
+	Night beside(String next, String itsKey) {
+		this.key = itsKey;
+		return home(next);
+	}
+
 	/** How often the anchors of homes are raised. */
 	Night pace(Duration next) {
 		this.pace = next;
@@ -255,6 +262,10 @@ final class Night implements AutoCloseable, Screen {
 
 	People people() {
 		return new People(context().getBean(DataSource.class));
+	}
+
+	Pauses pauses() {
+		return context().getBean(Pauses.class);
 	}
 
 	Anchor anchor() {

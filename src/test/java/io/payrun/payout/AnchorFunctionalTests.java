@@ -66,13 +66,13 @@ class AnchorFunctionalTests {
 		try (World world = world(3, "calm")) {
 			world.anchor().raise();
 			SendStore store = new SendStore(world.database.dataSource());
-			List<Sending> claimed = store.claim(1, 1, "syncpay", 0, 2);
+			List<Sending> claimed = store.claim(1, 1, "syncpay", new SendStore.Reach(0, 2, null));
 			for (Sending item : claimed) {
 				item.key = "a-key-of-" + item.terms.reference();
 				item.body = world.account(true).provider().requestBody(item.order(item.key));
 				item.apiKeyHash = world.account(true).provider().apiKeyHash();
 			}
-			store.intend(claimed.stream().map(Intent::of).toList());
+			store.intend(claimed.stream().map(Intent::of).toList(), new Permit("syncpay", null));
 			world.takeOver(2);
 			assertThat(world.submit(2)).isEqualTo(new StepEnd.Done());
 			assertThat(world.statuses()).containsExactly("P1 ACCEPTED", "P2 ACCEPTED", "P3 ACCEPTED");

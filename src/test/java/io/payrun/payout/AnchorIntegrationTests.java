@@ -262,7 +262,7 @@ class AnchorIntegrationTests {
 	}
 
 	private List<Sending> claim(long run, int most) {
-		List<Sending> claimed = this.store.claim(run, 1, "syncpay", 0, most);
+		List<Sending> claimed = this.store.claim(run, 1, "syncpay", new SendStore.Reach(0, most, null));
 		for (Sending item : claimed) {
 			item.key = "key-" + item.terms.reference();
 			item.body = "{}";
@@ -272,7 +272,7 @@ class AnchorIntegrationTests {
 	}
 
 	private Mark intend(List<Sending> claimed) {
-		Mark mark = this.store.intend(claimed.stream().map(Intent::of).toList()).mark();
+		Mark mark = this.store.intend(claimed.stream().map(Intent::of).toList(), new Permit("syncpay", null)).mark();
 		return Objects.requireNonNull(mark);
 	}
 

@@ -89,6 +89,21 @@ class EngineTests {
 	}
 
 	@Test
+	void whileItIsPausedNothingNewIsBegunRepeatsAreAndAfterwardsAllGoes() {
+		this.work.fresh(20);
+		this.work.pausedLooks.set(20);
+		assertThat(run(new Thing("old", true))).isNull();
+		assertThat(this.work.calledWhilePaused).containsExactly("old");
+		assertThat(this.work.recorded).hasSize(21).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void whatIsDoneIsDoneThoughItIsPaused() {
+		this.work.pausedLooks.set(Integer.MAX_VALUE);
+		assertThat(run()).isNull();
+	}
+
+	@Test
 	void aStopEndsItWithItsReasonAfterWhatIsUnderWayIsRecorded() {
 		this.work.fresh(1000);
 		this.work.onRecord = () -> this.stop.raise("enough");
@@ -255,6 +270,16 @@ class EngineTests {
 
 		private boolean sawDoubt;
 
+		/** Paused for so many looks. */
+		private final AtomicInteger pausedLooks = new AtomicInteger();
+
+		private final List<String> calledWhilePaused = Collections.synchronizedList(new ArrayList<>());
+
+		@Override
+		public boolean isPaused() {
+			return this.pausedLooks.getAndUpdate((looks) -> Math.max(0, looks - 1)) > 0;
+		}
+
 		synchronized void fresh(int count) {
 			for (int number = 1; number <= count; number++) {
 				this.fresh.add(new Thing(String.valueOf(number), false));
@@ -291,6 +316,9 @@ class EngineTests {
 		public Thing call(Thing item) {
 			item.calledNanos = System.nanoTime();
 			this.called.add(item.name);
+			if (this.pausedLooks.get() > 0) {
+				this.calledWhilePaused.add(item.name);
+			}
 			breakAt("call");
 			return item;
 		}

@@ -62,7 +62,7 @@ class EvidencesIntegrationTests {
 		People.Selection selection = new People.Selection(java.util.List.of("P1"), null, null, null);
 		assertThat(people.release(selection, "r", "ada").done()).isEmpty();
 		assertThat(people.deny(selection, "r", "ada").done()).isEmpty();
-		assertThat(new SendStore(this.dataSource).claim(1, 7, "syncpay", 0, 10)).isEmpty();
+		assertThat(new SendStore(this.dataSource).claim(1, 7, "syncpay", new SendStore.Reach(0, 10, null))).isEmpty();
 	}
 
 	@Test
@@ -70,7 +70,8 @@ class EvidencesIntegrationTests {
 		this.rows.ready(1, "P2", "6000.00", "NGN");
 		stands("READY", null);
 		late("wd_1");
-		int held = new SendStore(this.dataSource).holdForFunds(java.util.Map.of(1L, 7), "syncpay", "NGN", "no money");
+		int held = new HoldStore(this.dataSource).hold(java.util.Map.of(1L, 7), "syncpay", "NGN", "INSUFFICIENT_FUNDS",
+				"no money");
 		assertThat(held).isEqualTo(1);
 		assertThat(payout()).isEqualTo("READY wd_1 true");
 		assertThat(this.rows.status("P2")).isEqualTo("HELD INSUFFICIENT_FUNDS");

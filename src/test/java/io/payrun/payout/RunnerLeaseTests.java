@@ -2,6 +2,7 @@ package io.payrun.payout;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,45 @@ class RunnerLeaseTests {
 	void theDatabasesTimeIsCarriedForward() {
 		this.lease.confirm(NOW, System.nanoTime() - Duration.ofSeconds(90).toNanos());
 		assertThat(this.lease.databaseTime()).isBetween(NOW.plusSeconds(90), NOW.plusSeconds(150));
+	}
+
+	@Test
+	void theCutOffIsOverByTheDatabasesTimeToTheMicrosecondAndStaysOverWhereAClockIsSetBack() {
+		assertThat(this.lease.isCutOff()).isFalse();
+		this.lease.confirm(NOW.minusSeconds(60), System.nanoTime());
+		this.lease.sendUntil(NOW);
+		assertThat(this.lease.sendUntil()).isEqualTo(NOW);
+		assertThat(this.lease.isCutOff()).isFalse();
+		this.lease.confirm(NOW, System.nanoTime());
+		assertThat(this.lease.isCutOff()).isTrue();
+		this.lease.confirm(NOW.minusSeconds(3600), System.nanoTime());
+		assertThat(this.lease.isCutOff()).isTrue();
+		this.lease.sendUntil(null);
+		assertThat(this.lease.isCutOff()).isFalse();
+	}
+
+	@Test
+	void theCutOffIsOverByTheMonotonicClockWhereTheDatabasesWasSetBackBefore() throws InterruptedException {
+		this.lease.confirm(NOW, System.nanoTime());
+		this.lease.sendUntil(NOW.plusMillis(20));
+		this.lease.confirm(NOW.minusSeconds(3600), System.nanoTime());
+		long end = System.nanoTime() + Duration.ofMillis(20).toNanos();
+		while (System.nanoTime() - end < 0) {
+			Thread.sleep(1);
+		}
+		assertThat(this.lease.isCutOff()).isTrue();
+	}
+
+	@Test
+	void aPauseHoldsUntilAConfirmationSeesItEnded() {
+		assertThat(this.lease.isPaused("syncpay")).isFalse();
+		this.lease.confirm(NOW, System.nanoTime(), Set.of("syncpay"));
+		assertThat(this.lease.isPaused("syncpay")).isTrue();
+		assertThat(this.lease.isPaused("soap")).isFalse();
+		this.lease.confirm(NOW, System.nanoTime(), Set.of(RunnerLease.ALL));
+		assertThat(this.lease.isPaused("soap")).isTrue();
+		this.lease.confirm(NOW, System.nanoTime(), Set.of());
+		assertThat(this.lease.isPaused("syncpay")).isFalse();
 	}
 
 	@Test

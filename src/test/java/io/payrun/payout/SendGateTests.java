@@ -3,6 +3,7 @@ package io.payrun.payout;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 import io.payrun.money.Money;
 import io.payrun.provider.ProviderSettings;
@@ -91,6 +92,29 @@ class SendGateTests {
 		this.anchored = false;
 		assertThat(gate().isOpen()).isFalse();
 		assertThat(gate().isShutForGood()).isFalse();
+	}
+
+	@Test
+	void aPauseShutsItForNowForFirstSendsAndRepeatsAlike() {
+		for (String paused : new String[] { RunnerLease.ALL, "syncpay" }) {
+			this.sending.inDoubt = paused.equals("syncpay");
+			this.lease.confirm(NOW, System.nanoTime(), Set.of(paused));
+			assertThat(gate().isOpen()).isFalse();
+			assertThat(gate().isShutForGood()).isFalse();
+		}
+		this.lease.confirm(NOW, System.nanoTime(), Set.of("soap"));
+		assertThat(gate().isOpen()).isTrue();
+	}
+
+	@Test
+	void theCutOffShutsItForWhatWouldGoForTheFirstTimeAlone() {
+		this.lease.sendUntil(NOW.plusSeconds(60));
+		assertThat(gate().isOpen()).isTrue();
+		this.lease.confirm(NOW.plusSeconds(60), System.nanoTime());
+		assertThat(gate().isOpen()).isFalse();
+		assertThat(gate().isShutForGood()).isFalse();
+		this.sending.inDoubt = true;
+		assertThat(gate().isOpen()).isTrue();
 	}
 
 	@Test

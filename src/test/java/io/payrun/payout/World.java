@@ -66,6 +66,8 @@ final class World implements AutoCloseable {
 
 	private @Nullable Heart beating;
 
+	private @Nullable Instant until;
+
 	private final List<Database> opened = new ArrayList<>();
 
 	World(String scenario) {
@@ -94,6 +96,12 @@ final class World implements AutoCloseable {
 	/** From now on the provider is reached at this address. */
 	World provider(URI url) {
 		this.elsewhere = url;
+		return this;
+	}
+
+	/** From now on nothing is sent for the first time after this moment. */
+	World until(@Nullable Instant cutOff) {
+		this.until = cutOff;
 		return this;
 	}
 
@@ -144,6 +152,7 @@ final class World implements AutoCloseable {
 		lease.add(1, epoch, false);
 		try (Heart heart = new Heart(lease)) {
 			this.beating = heart;
+			lease.sendUntil(this.until);
 			return new Submission(this.wire, anchor(), this.wall).submit(account(clocksAgree), lease, this.stop,
 					Progress.SILENT);
 		}
@@ -302,11 +311,14 @@ final class World implements AutoCloseable {
 
 		private void beat() {
 			long asked = System.nanoTime();
-			Instant now = JdbcClient.create(World.this.database.dataSource())
-				.sql("select payrun_now()")
-				.query((row, number) -> row.getObject(1, java.time.OffsetDateTime.class).toInstant())
-				.single();
-			this.lease.confirm(now, asked);
+			JdbcClient.create(World.this.database.dataSource())
+				.sql("""
+						select payrun_now() as now,
+						       array(select coalesce(provider, '*') from send_pause where ended_at is null) as paused""")
+				.query((row) -> {
+					this.lease.confirm(row.getObject("now", java.time.OffsetDateTime.class).toInstant(), asked,
+							java.util.Set.of((String[]) row.getArray("paused").getArray()));
+				});
 		}
 
 		@Override

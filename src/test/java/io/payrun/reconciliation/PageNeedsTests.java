@@ -106,18 +106,21 @@ class PageNeedsTests {
 		PageNeeds needs = needs(List.of(PAID), group("UNKNOWN", "NGN", null, 1, "1.00"),
 				group("ANOMALY", "NGN", null, 1, "1.00"), group("OVERDUE", "NGN", null, 1, "1.00"),
 				group("HELD", "NGN", "INSUFFICIENT_FUNDS", 1, "1000.00"),
-				group("HELD", "NGN", "POSSIBLE_DUPLICATE", 1, "1.00"));
+				group("HELD", "NGN", "POSSIBLE_DUPLICATE", 1, "1.00"), group("HELD", "NGN", "CUT_OFF", 1, "1.00"),
+				group("HELD", "NGN", "OVER_LIMIT", 1, "1.00"));
 		List<Map<String, Object>> rows = needs.rows();
 		assertThat(rows).extracting((row) -> row.get("label"))
 			.containsExactly("OUTCOME UNCONFIRMED, may be paid",
 					"does not fit what the provider told (see discrepancies)", "overdue (usual)", "held: funds",
-					"held: possible duplicate");
+					"held: possible duplicate", "held: too late for the cut-off", "held: over a limit");
 		assertThat(rows).extracting((row) -> String.valueOf(row.get("todo")))
 			.satisfiesExactly((todo) -> assertThat(todo).contains("payrun resolve REFERENCE"),
 					(todo) -> assertThat(todo).contains("payrun payouts --reference REFERENCE"),
 					(todo) -> assertThat(todo).contains("payrun relaunch 7"),
 					(todo) -> assertThat(todo).contains("Top up NGN 1,000.00", "payrun relaunch 7"),
-					(todo) -> assertThat(todo).contains("payrun release REFERENCE", "payrun deny REFERENCE"));
+					(todo) -> assertThat(todo).contains("payrun release REFERENCE", "payrun deny REFERENCE"),
+					(todo) -> assertThat(todo).contains("job's next run", "payrun relaunch 7"),
+					(todo) -> assertThat(todo).contains("An approver", "payrun release REFERENCE"));
 		assertThat(rows.get(0)).containsEntry("count", "1").containsEntry("oldest", "2 h");
 	}
 

@@ -27,7 +27,7 @@ class WordsTests {
 
 	@ParameterizedTest
 	@CsvSource(nullValues = "-", value = { "POSSIBLE_DUPLICATE,possible duplicate", "INSUFFICIENT_FUNDS,funds",
-			"-,held", "BY_A_PERSON,by a person" })
+			"OVER_LIMIT,over a limit", "CUT_OFF,too late for the cut-off", "-,held", "BY_A_PERSON,by a person" })
 	void whyItIsHeldIsSaidInWords(@Nullable String kind, String words) {
 		assertThat(Words.holdKind(kind)).isEqualTo(words);
 	}
