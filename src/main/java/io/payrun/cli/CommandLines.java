@@ -46,7 +46,7 @@ final class CommandLines {
 				new RelaunchCommand(session), new StopCommand(session), new RunsCommand(session),
 				new ShowCommand(session), new PayoutsCommand(session), new ReleaseCommand(session),
 				new DenyCommand(session), new ResolveCommand(session), new AcceptRestoreCommand(session),
-				UserCommand.line(session), new ReportCommand(session), new VerifyCommand(session),
+				new ApproveCommand(session), new RejectCommand(session), UserCommand.line(session), new ReportCommand(session), new VerifyCommand(session),
 				new LaterVerb.Serve(session), new SandboxCommand(session), new SampleCommand(session),
 				new BenchCommand(session), new ChaosCommand(session));
 	}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.payrun.jobs.Runs;
+import io.payrun.payout.ApprovalPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** One run with its totals, steps and what is open. */
 @Command(name = "show",
 		description = { "Shows one run: totals, steps, and what is open.",
-				"With --json: what reconciliation.json would say now." },
+				"With --json: what reconciliation.json would say now, and the plan of a run that needs an "
+						+ "approval." },
 		footer = { "  payrun show 7", "  payrun show 7 --json" })
 final class ShowCommand extends Verb {
 
@@ -32,12 +34,18 @@ final class ShowCommand extends Verb {
 		long id = runNumber(this.run);
 		return session().with((application) -> {
 			Runs.Detail detail = application.runs().show(id);
+			ApprovalPlan plan = application.approvals().plan(id).orElse(null);
 			if (this.json) {
-				terminal().print(detail.reconciliation().stripTrailing());
+				terminal().print((plan != null) ? ApprovalView.into(detail.reconciliation(), plan)
+						: detail.reconciliation().stripTrailing());
 			}
 			else {
 				terminal().print(terminal().bold(RunsView.heading(detail.summary())));
 				terminal().print(lines(detail));
+				if (plan != null) {
+					terminal().print("");
+					plan.lines().forEach((line) -> terminal().print(Text.safe(line)));
+				}
 			}
 			return 0;
 		});

@@ -20,7 +20,7 @@ class CommandLinesTests {
 	@Test
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
-				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "user",
+				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "approve", "reject", "user",
 				"report", "verify", "serve", "sandbox", "sample", "bench", "chaos");
 	}
 

@@ -233,6 +233,15 @@ final class Night implements AutoCloseable, Screen {
 		return new People(context().getBean(DataSource.class));
 	}
 
+	RunApprovals approvals() {
+		return context().getBean(RunApprovals.class);
+	}
+
+	/** Somebody approves a waiting run as it stands. */
+	void approve(long run, String actor) {
+		approvals().approve(approvals().waiting(run), actor, null);
+	}
+
 	Anchor anchor() {
 		return context().getBean(Anchor.class);
 	}
