@@ -70,6 +70,13 @@ final class ApprovalStore {
 			.single();
 	}
 
+	boolean isRejected(long runId) {
+		return this.jdbc.sql("""
+				select coalesce((select verdict = 'rejected' from run_approval
+				                 where run_id = :run order by id desc limit 1), false)
+				""").param("run", runId).query(Boolean.class).single();
+	}
+
 	boolean has(long runId, List<String> statuses) {
 		return this.jdbc.sql("""
 				select exists (select from payout where run_id = :run and status in (:statuses) and not frozen)

@@ -233,6 +233,11 @@ final class Night implements AutoCloseable, Screen {
 		return new People(context().getBean(DataSource.class));
 	}
 
+	/** The database as this process reaches it. */
+	DataSource processDataSource() {
+		return context().getBean(DataSource.class);
+	}
+
 	RunApprovals approvals() {
 		return context().getBean(RunApprovals.class);
 	}
