@@ -3,10 +3,15 @@ package io.payrun.cli;
 import java.time.Clock;
 import java.util.function.Consumer;
 
+import javax.sql.DataSource;
+
+import io.payrun.console.PortSettings;
 import io.payrun.database.Database;
 import io.payrun.jobs.JobsConfiguration;
 import io.payrun.jobs.Refusal;
+import io.payrun.jobs.RunApprovals;
 import io.payrun.jobs.Runs;
+import io.payrun.jobs.Schedules;
 import io.payrun.jobs.Settings;
 import io.payrun.notice.Notices;
 import io.payrun.payout.Anchor;
@@ -32,6 +37,8 @@ final class Application implements AutoCloseable {
 
 	private final Identity identity;
 
+	private final PortSettings ports;
+
 	private final Database database;
 
 	private final BuiltInSandbox sandbox;
@@ -44,6 +51,7 @@ final class Application implements AutoCloseable {
 			AnnotationConfigApplicationContext context) {
 		this.settings = surroundings.settings();
 		this.identity = surroundings.identity();
+		this.ports = surroundings.ports();
 		this.database = database;
 		this.sandbox = sandbox;
 		this.context = context;
@@ -105,6 +113,10 @@ final class Application implements AutoCloseable {
 		return this.context.getBean(People.class);
 	}
 
+	RunApprovals approvals() {
+		return this.context.getBean(RunApprovals.class);
+	}
+
 	Persons persons() {
 		return this.context.getBean(Persons.class);
 	}
@@ -123,6 +135,19 @@ final class Application implements AutoCloseable {
 
 	Anchor anchor() {
 		return this.context.getBean(Anchor.class);
+	}
+
+	/** Where {@code serve} listens. */
+	PortSettings ports() {
+		return this.ports;
+	}
+
+	Schedules schedules() {
+		return this.context.getBean(Schedules.class);
+	}
+
+	DataSource dataSource() {
+		return this.database.dataSource();
 	}
 
 	Notices notices() {

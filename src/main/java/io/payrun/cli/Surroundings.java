@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.payrun.console.PortSettings;
 import io.payrun.database.Database;
 import io.payrun.jobs.Settings;
 import io.payrun.notice.NotifySettings;
@@ -35,7 +36,8 @@ record Surroundings(Settings settings, Database.Place place, Identity identity, 
 
 	/** Surroundings in which nobody is told anything. */
 	Surroundings(Settings settings, Database.Place place) {
-		this(settings, place, Identity.NONE, NotifySettings.none(), Binder.get(new StandardEnvironment()).bindOrCreate("payrun.none", PortSettings.class));
+		this(settings, place, Identity.NONE, NotifySettings.none(),
+				Binder.get(new StandardEnvironment()).bindOrCreate("payrun.none", PortSettings.class));
 	}
 
 	/**

@@ -65,6 +65,18 @@ public enum CrashPoint {
 	/** Persons are changed. */
 	PE1,
 
+	/** A run is marked as one that needs an approval. */
+	AP1_DEMAND,
+
+	/** A person approves a run. */
+	AP1_APPROVE,
+
+	/** A person rejects a run. */
+	AP1_REJECT,
+
+	/** An approval of something else is made void. */
+	AP1_VOID,
+
 	/** READY payouts are claimed. */
 	WI1,
 

@@ -9,10 +9,12 @@ import io.payrun.intake.Intake;
 import io.payrun.notice.Notices;
 import io.payrun.notice.NotifySettings;
 import io.payrun.payout.Anchor;
+import io.payrun.payout.Approvals;
 import io.payrun.payout.CutOff;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Limits;
 import io.payrun.payout.Pauses;
+import io.payrun.payout.People;
 import io.payrun.payout.Submission;
 import io.payrun.payout.Tracking;
 import io.payrun.provider.syncpay.SyncPay;
@@ -110,6 +112,11 @@ public class JobsConfiguration {
 		Stores stores = ways.stores();
 		return new Runs(ways.fresh(), new Plans(sessions, parts, stores, clock, dataSource), ways.relaunches(),
 				new Runs.Shown(stores, settings, parts.reports()));
+	}
+
+	@Bean
+	RunApprovals runApprovals(DataSource dataSource, Clock clock, Sessions sessions, Runs runs) {
+		return new RunApprovals(new Approvals(dataSource), new People(dataSource), runs, sessions, clock);
 	}
 
 	/** What others learn from. */

@@ -32,6 +32,12 @@ final class LogScreen implements Screen {
 		}
 	}
 
+	/** Nobody launched it. */
+	@Override
+	public String actor() {
+		return "payrun";
+	}
+
 	/** Nobody is there to ask; a run that needs an agreement waits for an approval. */
 	@Override
 	public boolean confirm(String plan) {

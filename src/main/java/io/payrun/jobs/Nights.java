@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
+import io.payrun.payout.Approvals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,8 @@ final class Nights implements AutoCloseable {
 
 	private final ScheduledRuns runs;
 
+	private final Approvals approvals;
+
 	private final Clock clock;
 
 	private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -53,10 +57,11 @@ final class Nights implements AutoCloseable {
 	private record Known(String mode, String text, Instant since) {
 	}
 
-	Nights(Catalogue catalogue, DateStore dates, ScheduledRuns runs, Clock clock) {
+	Nights(Catalogue catalogue, DateStore dates, ScheduledRuns runs, Approvals approvals, Clock clock) {
 		this.catalogue = catalogue;
 		this.dates = dates;
 		this.runs = runs;
+		this.approvals = approvals;
 		this.clock = clock;
 	}
 
@@ -84,21 +89,55 @@ final class Nights implements AutoCloseable {
 	/** One job's dates, until none is left that can be tried now. */
 	private void night(Catalogue.Entry entry) {
 		JobDefinition job = entry.job();
+		plan(entry);
 		for (int tried = 0; tried < MOST_DATES && !this.closed; tried++) {
 			register(entry);
-			List<DateStore.Row> open = new ArrayList<>(this.dates.open(job, this.clock.instant()));
-			open.removeIf((row) -> row.due().at().isAfter(this.clock.instant()));
-			open.removeIf((row) -> row.state() == DateStore.State.WAITING);
-			if (open.isEmpty() || !open.get(0).mayTry()) {
+			Set<Long> approved = approved();
+			Instant now = this.clock.instant();
+			List<DateStore.Row> open = new ArrayList<>(this.dates.open(job, now));
+			open.removeIf((row) -> row.due().at().isAfter(now));
+			Due newest = open.isEmpty() ? null : open.get(open.size() - 1).due();
+			open.removeIf(
+					(row) -> row.state() == DateStore.State.WAITING && !this.runs.mayGoOn(job, row.due(), approved));
+			if (newest == null || open.isEmpty() || !open.get(0).mayTry()) {
 				return;
 			}
 			Due due = open.get(0).due();
-			boolean newest = open.size() == 1;
 			log.info("Job {}: business date {} was due {}; it is run now", job.name(), due.date(), due.at());
-			if (!this.runs.tryDate(job, due, newest, new LogScreen(job.name()))) {
+			if (!this.runs.tryDate(job, due, due.equals(newest), new LogScreen(job.name()))) {
 				return;
 			}
 		}
+	}
+
+	private Set<Long> approved() {
+		return this.approvals.approved().stream().map(Approvals.Approved::runId).collect(Collectors.toSet());
+	}
+
+	/**
+	 * Takes the next date in early, where the schedule wants approval asked for early.
+	 */
+	private void plan(Catalogue.Entry entry) {
+		JobDefinition.Schedule schedule = entry.job().schedule();
+		if (schedule == null || schedule.planAt() == null) {
+			return;
+		}
+		BusinessDates calendar = new BusinessDates(schedule);
+		Instant now = this.clock.instant();
+		Due next = calendar.next(now).orElse(null);
+		Instant planAt = (next != null) ? calendar.planAt(next) : null;
+		if (next == null || planAt == null || planAt.isAfter(now) || since(entry, now).isAfter(next.at())
+				|| !isUnplanned(entry.job(), next)) {
+			return;
+		}
+		register(entry);
+		this.dates.register(entry.job(), List.of(next));
+		this.runs.planDate(entry.job(), next, new LogScreen(entry.job().name()));
+	}
+
+	private boolean isUnplanned(JobDefinition job, Due due) {
+		return this.dates.find(job, due.date()).map((row) -> row.state() == DateStore.State.DUE).orElse(true)
+				&& this.runs.hasSource(job, due.date());
 	}
 
 	/** Writes down which dates have become due. */
@@ -124,6 +163,18 @@ final class Nights implements AutoCloseable {
 			this.known.put(job.name(), before);
 		}
 		return before.since();
+	}
+
+	/** What is known of a date that is still to come, for people. */
+	String note(JobDefinition job, Due due) {
+		boolean planned = this.dates.find(job, due.date())
+			.filter((row) -> row.state() == DateStore.State.PLANNED)
+			.isPresent();
+		if (!planned) {
+			return this.runs.hasSource(job, due.date()) ? "" : "nothing to pay has arrived yet";
+		}
+		return this.dates.runs(job, due.date()).stream().anyMatch(approved()::contains) ? "approved"
+				: "waits for approval";
 	}
 
 	/** Whether a date of the job is being run by this process. */

@@ -17,11 +17,13 @@ class ScheduleConfiguration {
 			ObjectProvider<Schedules.Pace> pace) {
 		DateStore dates = new DateStore(around.dataSource());
 		Catalogue catalogue = new Catalogue(new Definitions(around.place().settings().jobs()), dates);
-		ScheduledRuns runs = new ScheduledRuns(sessions, new ScheduledRuns.Ways(ways.fresh(), ways.relaunches()), dates,
-				ways.stores(), around.clock());
+		ScheduledRuns runs = new ScheduledRuns(sessions,
+				new ScheduledRuns.Ways(ways.fresh(), ways.relaunches(), parts.notices()), dates, ways.stores(),
+				around.clock());
 		Presence presence = new Presence(around.holds());
 		return new Schedules(
-				new Schedules.Machine(catalogue, new Nights(catalogue, dates, runs, around.clock()),
+				new Schedules.Machine(catalogue,
+						new Nights(catalogue, dates, runs, ways.stores().approvals(), around.clock()),
 						new Following(catalogue, sessions, parts, dates, around.place()),
 						new Watchdog(new Watchdog.Sight(catalogue, dates, runs), around.clock(), presence,
 								(alarm) -> parts.notices().tell(alarm.notice())),

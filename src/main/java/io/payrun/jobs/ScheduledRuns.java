@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 
+import io.payrun.notice.Notice;
+import io.payrun.notice.Notices;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -22,6 +25,8 @@ final class ScheduledRuns {
 	/** The verb of the scheduler's launches; by it a date finds its runs again. */
 	static final String VERB = "serve";
 
+	private static final String AWAITING = "AWAITING_APPROVAL";
+
 	/** After these a person has to relaunch; together about two and a half hours. */
 	private static final int MOST_TRIES = 12;
 
@@ -37,8 +42,8 @@ final class ScheduledRuns {
 
 	private final Clock clock;
 
-	/** What a date's runs go through. */
-	record Ways(FreshRuns fresh, Relaunches relaunches) {
+	/** What a date's runs go through, and who is told. */
+	record Ways(FreshRuns fresh, Relaunches relaunches, Notices notices) {
 	}
 
 	ScheduledRuns(Sessions sessions, Ways ways, DateStore dates, Stores stores, Clock clock) {
@@ -59,14 +64,46 @@ final class ScheduledRuns {
 	 * @return false where another process is at the job
 	 */
 	boolean tryDate(JobDefinition job, Due due, boolean newest, Screen screen) {
-		try (Session session = this.sessions.open(job, VERB, screen)) {
-			DateStore.Row row = this.dates.find(job, due.date()).orElse(null);
-			if (row == null || row.state() == DateStore.State.DONE) {
-				return true;
-			}
+		return tried(job, due, screen, (session, row) -> {
+			session.lease().sendUntil(cutOff(job, due));
 			this.dates.begin(job, due.date());
 			int exitCode = work(session, due.date(), newest);
-			this.dates.end(job, due.date(), ended(session, row, exitCode));
+			DateStore.Ended ended = ended(session, row, exitCode);
+			this.dates.end(job, due.date(), ended);
+			if (ended.state() == DateStore.State.WAITING && row.state() == DateStore.State.PLANNED) {
+				tellNotApproved(job, due);
+			}
+		});
+	}
+
+	/**
+	 * Takes a date's source in before it is due, reads the balances, and asks for
+	 * approval. Where there is nothing to take in yet, it is looked for again.
+	 * @return false where another process is at the job
+	 */
+	boolean planDate(JobDefinition job, Due due, Screen screen) {
+		return tried(job, due, screen, (session, row) -> {
+			if (row.state() == DateStore.State.DUE && this.dates.runs(job, due.date()).isEmpty()) {
+				this.ways.fresh().run(session, new Inbox.Wanted(null, due.date(), true, false));
+			}
+			if (!this.dates.runs(job, due.date()).isEmpty()) {
+				this.dates.end(job, due.date(),
+						new DateStore.Ended(DateStore.State.PLANNED, null, "taken in before it is due", null));
+			}
+		});
+	}
+
+	private interface Work {
+
+		void on(Session session, DateStore.Row row);
+
+	}
+
+	private boolean tried(JobDefinition job, Due due, Screen screen, Work work) {
+		try (Session session = this.sessions.open(job.underServe(), VERB, screen)) {
+			this.dates.find(job, due.date())
+				.filter((row) -> row.state() != DateStore.State.DONE)
+				.ifPresent((row) -> work.on(session, row));
 			return true;
 		}
 		catch (Refusal ex) {
@@ -82,6 +119,47 @@ final class ScheduledRuns {
 				.say("The database failed (" + Problem.oneLine(ex) + "); the date " + due.date() + " is tried again.");
 			return false;
 		}
+	}
+
+	private @Nullable Instant cutOff(JobDefinition job, Due due) {
+		JobDefinition.Schedule schedule = job.schedule();
+		return (schedule != null) ? new BusinessDates(schedule).cutOff(due, this.clock.instant()) : null;
+	}
+
+	private void tellNotApproved(JobDefinition job, Due due) {
+		for (long run : this.dates.runs(job, due.date())) {
+			this.stores.runs()
+				.find(run)
+				.filter((row) -> row.state().equals(AWAITING))
+				.ifPresent((row) -> this.ways.notices()
+					.tell(Notice.notApproved(new Notice.About(job.mode().word(), job.name(), due.date(), row.id()),
+							row.launches(), "Its time to send has come, and nobody has approved it.")));
+		}
+	}
+
+	/**
+	 * What has become of a date that waits for an approval: whether it can go on; where a
+	 * person has ended its runs, it is done.
+	 */
+	boolean mayGoOn(JobDefinition job, Due due, Set<Long> approved) {
+		List<Long> runs = this.dates.runs(job, due.date());
+		if (runs.stream().anyMatch(approved::contains)) {
+			return true;
+		}
+		List<RunRow> rows = runs.stream().map((run) -> this.stores.runs().find(run).orElseThrow()).toList();
+		if (rows.stream().allMatch(RunRow::isFinished)) {
+			this.dates.end(job, due.date(), DateStore.Ended.done(gravest(rows, ExitCodes.FINISHED), null));
+		}
+		return false;
+	}
+
+	private static int gravest(List<RunRow> runs, int exitCode) {
+		int gravest = exitCode;
+		for (RunRow run : runs) {
+			Integer code = run.exitCode();
+			gravest = ExitCodes.gravest(gravest, (code != null) ? code : ExitCodes.FINISHED);
+		}
+		return gravest;
 	}
 
 	/** Goes on with what is left, then takes in what is new; the gravest exit code. */
@@ -119,18 +197,13 @@ final class ScheduledRuns {
 		if (runs.isEmpty() && exitCode == ExitCodes.ATTENTION) {
 			return later(row, exitCode, "its file is still being written");
 		}
-		int gravest = exitCode;
-		for (RunRow run : runs) {
-			Integer code = run.exitCode();
-			gravest = ExitCodes.gravest(gravest, (code != null) ? code : ExitCodes.FINISHED);
-		}
-		return DateStore.Ended.done(gravest, runs.isEmpty() ? "its file was refused" : null);
+		return DateStore.Ended.done(gravest(runs, exitCode), runs.isEmpty() ? "its file was refused" : null);
 	}
 
 	private DateStore.Ended unfinished(Session session, DateStore.Row row, RunRow run) {
 		String told = "run " + run.id() + " is " + run.state()
 				+ ((run.problem() != null) ? " (" + run.problem() + ")" : "");
-		if (run.state().equals("AWAITING_APPROVAL")) {
+		if (run.state().equals(AWAITING)) {
 			return new DateStore.Ended(DateStore.State.WAITING, ExitCodes.ATTENTION, told, null);
 		}
 		if (this.dates.stoppedByPerson(run.id())) {

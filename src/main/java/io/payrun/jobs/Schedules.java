@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,8 +50,9 @@ public final class Schedules implements AutoCloseable {
 	 * @param date the business date
 	 * @param at when it is due
 	 * @param zone the zone of people's times
+	 * @param note what is known of it, or an empty text
 	 */
-	public record Next(String job, LocalDate date, Instant at, java.time.ZoneId zone) {
+	public record Next(String job, LocalDate date, Instant at, ZoneId zone, String note) {
 	}
 
 	private final Machine machine;
@@ -113,7 +115,8 @@ public final class Schedules implements AutoCloseable {
 			JobDefinition.Schedule schedule = entry.job().schedule();
 			if (schedule != null) {
 				new BusinessDates(schedule).next(this.clock.instant())
-					.ifPresent((due) -> next.add(new Next(entry.job().name(), due.date(), due.at(), schedule.zone())));
+					.ifPresent((due) -> next.add(new Next(entry.job().name(), due.date(), due.at(), schedule.zone(),
+							this.machine.nights().note(entry.job(), due))));
 			}
 		}
 		next.sort(Comparator.comparing(Next::at).thenComparing(Next::job));

@@ -20,8 +20,9 @@ class CommandLinesTests {
 	@Test
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
-				"relaunch", "stop", "pause", "resume", "runs", "show", "payouts", "release", "deny", "resolve",
-				"accept-restore", "user", "report", "verify", "notices", "serve", "sandbox", "sample", "bench", "chaos");
+				"relaunch", "stop", "approve", "reject", "pause", "resume", "runs", "show", "payouts", "release",
+				"deny", "resolve", "accept-restore", "user", "report", "verify", "notices", "serve", "sandbox",
+				"sample", "bench", "chaos");
 	}
 
 	@ParameterizedTest

@@ -54,6 +54,8 @@ class CrashPointsFunctionalTests {
 	private static Set<CrashPoint> points() {
 		Set<CrashPoint> points = EnumSet.copyOf(LateCrashIntegrationTests.POINTS);
 		points.addAll(NoticeCrashIntegrationTests.POINTS);
+		points.addAll(ApprovalCrashFunctionalTests.POINTS);
+		points.addAll(ScheduleFunctionalTests.POINTS);
 		return points;
 	}
 

@@ -264,6 +264,20 @@ final class Night implements AutoCloseable, Screen {
 		return new People(context().getBean(DataSource.class));
 	}
 
+	/** The database as this process reaches it. */
+	DataSource processDataSource() {
+		return context().getBean(DataSource.class);
+	}
+
+	RunApprovals approvals() {
+		return context().getBean(RunApprovals.class);
+	}
+
+	/** Somebody approves a waiting run as it stands. */
+	void approve(long run, String actor) {
+		approvals().approve(approvals().waiting(run), actor, null);
+	}
+
 	Pauses pauses() {
 		return context().getBean(Pauses.class);
 	}

@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.payout.SettableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,10 @@ class ScheduleFunctionalTests {
 			submit: {rate: %d}
 			track: {first-poll: 1s, longest-poll: 1s, until: 3s}
 			""";
+
+	/** The points that nights which happen by themselves pass. */
+	static final Set<CrashPoint> POINTS = EnumSet.of(CrashPoint.SC1_KNOWN, CrashPoint.SC1_DUE, CrashPoint.SC1_BEGIN,
+			CrashPoint.SC1_END);
 
 	private static final Instant FIRST = Instant.parse("2026-03-26T20:00:00Z");
 
