@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -25,12 +24,16 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Holds the files of {@code ops/} and the pages of {@code docs/} to what the program really does. */
+/**
+ * Holds the files of {@code ops/} and the pages of {@code docs/} to what the program
+ * really does.
+ */
 class OperatingFilesIntegrationTests {
 
 	private static final Pattern NAME = Pattern.compile("\\b(payrun|jvm|process)_[a-z0-9_]+\\b");
 
-	private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)|`(docs/[a-z-]+\\.md|ops/[a-z.-]+)`");
+	private static final Pattern LINK = Pattern
+		.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)|`(docs/[a-z-]+\\.md|ops/[a-z.-]+)`");
 
 	private static final TestDatabase DATABASE = TestDatabase.create();
 
@@ -85,7 +88,8 @@ class OperatingFilesIntegrationTests {
 		assertThat(payrun.get("depends_on").get("db").get("condition").stringValue()).isEqualTo("service_healthy");
 		assertThat(payrun.get("ports").valueStream().map(JsonNode::stringValue)).containsExactly("8080:8080",
 				"127.0.0.1:8081:8081");
-		assertThat(payrun.get("environment").propertyNames()).allMatch((name) -> name.matches("(PAYRUN|SPRING)_[A-Z_]+"));
+		assertThat(payrun.get("environment").propertyNames())
+			.allMatch((name) -> name.matches("(PAYRUN|SPRING)_[A-Z_]+"));
 		assertThat(yaml("compose.yaml").get("secrets").propertyNames()).containsExactlyInAnyOrder("owner_password",
 				"payrun_password", "syncpay_key", "metrics_token");
 		assertThat(yaml("ops/prometheus.yml").at("/scrape_configs/0/metrics_path").stringValue()).isEqualTo("/metrics");
@@ -109,9 +113,9 @@ class OperatingFilesIntegrationTests {
 
 	@Test
 	void theUnitEndsByTermAndWaitsLongerThanARunNeedsToStop() throws IOException {
-		assertThat(Files.readAllLines(Path.of("ops/payrun.service"))).contains("KillSignal=SIGTERM", "TimeoutStopSec=60",
-				"User=payrun", "NoNewPrivileges=yes", "ProtectSystem=strict", "RestartPreventExitStatus=2",
-				"EnvironmentFile=/etc/payrun/payrun.env");
+		assertThat(Files.readAllLines(Path.of("ops/payrun.service"))).contains("KillSignal=SIGTERM",
+				"TimeoutStopSec=60", "User=payrun", "NoNewPrivileges=yes", "ProtectSystem=strict",
+				"RestartPreventExitStatus=2", "EnvironmentFile=/etc/payrun/payrun.env");
 	}
 
 	@ParameterizedTest
@@ -120,8 +124,10 @@ class OperatingFilesIntegrationTests {
 		assertThat(new ProcessBuilder("sh", "-n", script).inheritIO().start().waitFor()).isZero();
 	}
 
-	static Stream<Path> pages() throws IOException {
-		return Files.list(Path.of("docs")).filter((page) -> page.toString().endsWith(".md")).sorted();
+	static List<Path> pages() throws IOException {
+		try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+			return pages.filter((page) -> page.toString().endsWith(".md")).sorted().toList();
+		}
 	}
 
 	@ParameterizedTest
@@ -152,11 +158,7 @@ class OperatingFilesIntegrationTests {
 	}
 
 	private static boolean balanced(String expression) {
-		int open = 0;
-		for (char one : expression.toCharArray()) {
-			open += Map.of('(', 1, ')', -1).getOrDefault(one, 0);
-		}
-		return open == 0;
+		return expression.replaceAll("[^(]", "").length() == expression.replaceAll("[^)]", "").length();
 	}
 
 	private static int exit(List<String> words, int port) throws Exception {
