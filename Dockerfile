@@ -8,7 +8,7 @@ COPY . .
 RUN ./mvnw -q -B -Dmaven.test.skip=true package
 
 FROM eclipse-temurin:${JAVA}-jre
-RUN useradd --system --create-home --home-dir /var/lib/payrun --shell /usr/sbin/nologin payrun
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/payrun --shell /usr/sbin/nologin payrun
 COPY --from=build /build/target/payrun.jar /opt/payrun/payrun.jar
 USER payrun
 # jobs/, inbox/ and reports/ are looked for here, and PAYRUN_HOME (.payrun) is made here

@@ -76,16 +76,17 @@ final class FrontPage extends HttpServlet {
 		facts.put("checks", checks(report, true));
 		facts.put("pauses", List.of());
 		facts.put("runs", List.of());
+		facts.put("next", List.of());
 		facts.put("known", true);
 		try {
 			facts.put("pauses", pauses());
 			facts.put("runs", runs());
+			facts.put("next", this.watched.upcoming().get().stream().map(FrontPage::next).toList());
 		}
 		catch (DataAccessException | Refusal ex) {
 			// the database is away, which health already says
 			facts.put("known", false);
 		}
-		facts.put("next", this.watched.upcoming().get().stream().map(FrontPage::next).toList());
 		return facts;
 	}
 

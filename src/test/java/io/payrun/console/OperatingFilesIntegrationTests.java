@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -125,8 +124,10 @@ class OperatingFilesIntegrationTests {
 		assertThat(new ProcessBuilder("sh", "-n", script).inheritIO().start().waitFor()).isZero();
 	}
 
-	static Stream<Path> pages() throws IOException {
-		return Files.list(Path.of("docs")).filter((page) -> page.toString().endsWith(".md")).sorted();
+	static List<Path> pages() throws IOException {
+		try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+			return pages.filter((page) -> page.toString().endsWith(".md")).sorted().toList();
+		}
 	}
 
 	@ParameterizedTest
@@ -157,11 +158,7 @@ class OperatingFilesIntegrationTests {
 	}
 
 	private static boolean balanced(String expression) {
-		int open = 0;
-		for (char one : expression.toCharArray()) {
-			open += Map.of('(', 1, ')', -1).getOrDefault(one, 0);
-		}
-		return open == 0;
+		return expression.replaceAll("[^(]", "").length() == expression.replaceAll("[^)]", "").length();
 	}
 
 	private static int exit(List<String> words, int port) throws Exception {
