@@ -72,8 +72,7 @@ final class ApprovalView {
 		BigDecimal usual = figure.usual();
 		entry.put("what", count ? "payouts" : figure.currency());
 		entry.put("now", count ? figure.now().toPlainString() : plain(figure.now(), figure.currency()));
-		entry.put("median",
-				(usual == null) ? null : count ? usual.toPlainString() : plain(usual, figure.currency()));
+		entry.put("median", (usual == null) ? null : count ? usual.toPlainString() : plain(usual, figure.currency()));
 		entry.put("runs", figure.runs());
 		return entry;
 	}

@@ -40,8 +40,8 @@ final class ApproveCommand extends Verb {
 	@Override
 	public Integer call() {
 		long id = runNumber(this.run);
-		return session().with((application) -> approve(application.approvals(), id,
-				session().actor(application, Role.APPROVER)));
+		return session()
+			.with((application) -> approve(application.approvals(), id, session().actor(application, Role.APPROVER)));
 	}
 
 	private int approve(RunApprovals approvals, long id, String actor) {

@@ -12,10 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** One run with its totals, steps and what is open. */
-@Command(name = "show",
-		description = { "Shows one run: totals, steps, and what is open.",
-				"With --json: what reconciliation.json would say now, and the plan of a run that needs an "
-						+ "approval." },
+@Command(name = "show", description = { "Shows one run: totals, steps, and what is open.",
+		"With --json: what reconciliation.json would say now, and the plan of a run that needs an " + "approval." },
 		footer = { "  payrun show 7", "  payrun show 7 --json" })
 final class ShowCommand extends Verb {
 

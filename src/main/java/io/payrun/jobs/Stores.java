@@ -8,7 +8,8 @@ import io.payrun.payout.Approvals;
 record Stores(RunStore runs, BatchStore batch, PreviewStore previews, Approvals approvals) {
 
 	Stores(DataSource dataSource) {
-		this(new RunStore(dataSource), new BatchStore(dataSource), new PreviewStore(dataSource), new Approvals(dataSource));
+		this(new RunStore(dataSource), new BatchStore(dataSource), new PreviewStore(dataSource),
+				new Approvals(dataSource));
 	}
 
 }

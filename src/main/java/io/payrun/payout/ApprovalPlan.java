@@ -131,10 +131,10 @@ public record ApprovalPlan(Run run, String sha256, List<Part> parts, List<Part> 
 		lines.add("Plan of run %d (%s, %s, %s), launched by %s".formatted(this.run.id(), this.run.job(),
 				this.run.mode(), this.run.businessDate(), String.join(", ", this.run.launchers())));
 		for (Part part : this.parts) {
-			lines.add("  %-24s %,8d payouts  %s%s%s".formatted(
-					part.kind().isEmpty() ? "send" : "later " + part.kind(), part.count(),
-					pretty(part.amount(), part.currency()), part.carried() ? ", from earlier runs" : "",
-					(part.available() != null) ? "; the account had " + pretty(part.available(), part.currency()) : ""));
+			lines.add("  %-24s %,8d payouts  %s%s%s".formatted(part.kind().isEmpty() ? "send" : "later " + part.kind(),
+					part.count(), pretty(part.amount(), part.currency()), part.carried() ? ", from earlier runs" : "",
+					(part.available() != null) ? "; the account had " + pretty(part.available(), part.currency())
+							: ""));
 		}
 		for (Part part : this.held) {
 			lines.add("  %-24s %,8d payouts  %s; not covered".formatted("held " + part.kind(), part.count(),
@@ -159,9 +159,8 @@ public record ApprovalPlan(Run run, String sha256, List<Part> parts, List<Part> 
 		String what = figure.currency().isEmpty() ? "payouts in its file" : "total " + figure.currency();
 		String now = shown(figure.now(), figure.currency());
 		BigDecimal usual = figure.usual();
-		return (usual == null) ? what + " " + now + "; no earlier run to compare with"
-				: what + " " + now + "; the median of the last " + figure.runs() + " is "
-						+ shown(usual, figure.currency());
+		return (usual == null) ? what + " " + now + "; no earlier run to compare with" : what + " " + now
+				+ "; the median of the last " + figure.runs() + " is " + shown(usual, figure.currency());
 	}
 
 	private static String shown(BigDecimal value, String currency) {

@@ -42,9 +42,14 @@ final class ApprovalStore {
 	}
 
 	@Nullable Long inForce(long runId) {
-		return this.jdbc.sql("""
-				select a.id from run_approval a where a.run_id = :run and approval_is_in_force(a) order by a.id desc limit 1
-				""").param("run", runId).query(Long.class).optional().orElse(null);
+		return this.jdbc
+			.sql("""
+					select a.id from run_approval a where a.run_id = :run and approval_is_in_force(a) order by a.id desc limit 1
+					""")
+			.param("run", runId)
+			.query(Long.class)
+			.optional()
+			.orElse(null);
 	}
 
 	/** Whether what an approval covers is what was approved, byte by byte. */
@@ -109,24 +114,24 @@ final class ApprovalStore {
 			.update());
 	}
 
-	/** What the rules of V5 say where they refuse; null where they do not. */
-	static @Nullable String refusal(Runnable statement) {
+	private static @Nullable String refusal(Runnable statement) {
 		try {
 			statement.run();
 			return null;
 		}
 		catch (DataAccessException ex) {
-			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-				if (cause instanceof SQLException sql && RAISED.equals(sql.getSQLState())) {
-					return String.valueOf(sql.getMessage())
-						.lines()
-						.findFirst()
-						.orElse("")
-						.replaceFirst("^ERROR: ", "");
-				}
-			}
-			throw ex;
+			return raised(ex);
 		}
+	}
+
+	/** What a rule of the schema said when it refused; anything else is thrown on. */
+	static String raised(DataAccessException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql && RAISED.equals(sql.getSQLState())) {
+				return String.valueOf(sql.getMessage()).lines().findFirst().orElse("").replaceFirst("^ERROR: ", "");
+			}
+		}
+		throw failure;
 	}
 
 	List<Approvals.Approved> approved() {
@@ -217,28 +222,29 @@ final class ApprovalStore {
 	}
 
 	private List<ApprovalPlan.Usual> usual(long runId) {
-		return this.jdbc.sql("""
-				with earlier as (
-				  select e.id, e.lines_accepted from payment_run r
-				  join payment_run e on e.job = r.job and e.mode = r.mode and e.id < r.id and e.lines_accepted > 0
-				  where r.id = :run order by e.id desc limit 7
-				), total as (
-				  select run_id, currency, sum(amount) as amount from run_total
-				  where kind = 'accepted' and (run_id = :run or run_id in (select id from earlier))
-				  group by run_id, currency
-				)
-				select '' as currency, r.lines_accepted::numeric as now,
-				       (select percentile_disc(0.5) within group (order by lines_accepted)::numeric from earlier) as usual,
-				       (select count(*) from earlier) as runs
-				from payment_run r where r.id = :run and r.lines_accepted is not null
-				union all
-				select t.currency, t.amount,
-				       (select percentile_disc(0.5) within group (order by coalesce(o.amount, 0))
-				        from earlier e left join total o on o.run_id = e.id and o.currency = t.currency),
-				       (select count(*) from earlier)
-				from total t where t.run_id = :run
-				order by 1
-				""")
+		return this.jdbc
+			.sql("""
+					with earlier as (
+					  select e.id, e.lines_accepted from payment_run r
+					  join payment_run e on e.job = r.job and e.mode = r.mode and e.id < r.id and e.lines_accepted > 0
+					  where r.id = :run order by e.id desc limit 7
+					), total as (
+					  select run_id, currency, sum(amount) as amount from run_total
+					  where kind = 'accepted' and (run_id = :run or run_id in (select id from earlier))
+					  group by run_id, currency
+					)
+					select '' as currency, r.lines_accepted::numeric as now,
+					       (select percentile_disc(0.5) within group (order by lines_accepted)::numeric from earlier) as usual,
+					       (select count(*) from earlier) as runs
+					from payment_run r where r.id = :run and r.lines_accepted is not null
+					union all
+					select t.currency, t.amount,
+					       (select percentile_disc(0.5) within group (order by coalesce(o.amount, 0))
+					        from earlier e left join total o on o.run_id = e.id and o.currency = t.currency),
+					       (select count(*) from earlier)
+					from total t where t.run_id = :run
+					order by 1
+					""")
 			.param("run", runId)
 			.query((row, number) -> new ApprovalPlan.Usual(row.getString("currency"), row.getBigDecimal("now"),
 					row.getBigDecimal("usual"), row.getInt("runs")))

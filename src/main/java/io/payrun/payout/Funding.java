@@ -64,8 +64,8 @@ public final class Funding {
 		Map<Long, Integer> runs = new TreeMap<>(lease.epochs());
 		runs.keySet().retainAll(new HashSet<>(lease.sendable()));
 		CrashPoint.WI1_FUND.before();
-		List<Line> lines = this.store
-			.apply(new FundingStore.Scope(account.provider().name(), runs, lease.approval()), available, policy);
+		List<Line> lines = this.store.apply(new FundingStore.Scope(account.provider().name(), runs, lease.approval()),
+				available, policy);
 		CrashPoint.WI1_FUND.after();
 		return lines;
 	}

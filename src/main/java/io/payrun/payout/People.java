@@ -134,8 +134,8 @@ public final class People {
 
 	/**
 	 * A person's answer to an unknown outcome: paid with an id becomes {@code ACCEPTED}
-	 * and is tracked on, paid alone {@code COMPLETED}, not paid {@code REFUSED}. Where the
-	 * job says two-people, it takes a second person with the same answer.
+	 * and is tracked on, paid alone {@code COMPLETED}, not paid {@code REFUSED}. Where
+	 * the job says two-people, it takes a second person with the same answer.
 	 * @param reference the payout
 	 * @param mode its mode, or null where the reference is known in one mode only
 	 * @param paid what the person found

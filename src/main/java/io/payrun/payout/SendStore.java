@@ -99,8 +99,8 @@ final class SendStore {
 	/**
 	 * Commits the intents of a group and returns the rows that are {@code SENDING} now;
 	 * only those may be sent, and only after the anchor covers the group. A payout whose
-	 * run has another epoch, that a person took back, or that the approval of the run that
-	 * sends does not cover where one is needed, is not among them.
+	 * run has another epoch, that a person took back, or that the approval of the run
+	 * that sends does not cover where one is needed, is not among them.
 	 */
 	Intended intend(List<Intent> group) {
 		Map<Long, Instant> sent = new HashMap<>();

@@ -20,8 +20,8 @@ class CommandLinesTests {
 	@Test
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
-				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore", "approve", "reject", "user",
-				"report", "verify", "serve", "sandbox", "sample", "bench", "chaos");
+				"relaunch", "stop", "runs", "show", "payouts", "release", "deny", "resolve", "accept-restore",
+				"approve", "reject", "user", "report", "verify", "serve", "sandbox", "sample", "bench", "chaos");
 	}
 
 	@ParameterizedTest

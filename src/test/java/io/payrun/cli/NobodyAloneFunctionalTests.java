@@ -49,21 +49,23 @@ class NobodyAloneFunctionalTests {
 			select 1, 'approved', plan_sha256(1), (select count(*) from plan_rows(1)), 'NAME'""", """
 			with a as (insert into person_act (act, name, role, actor, done_at)
 			           values ('add', 'mal', 'approver', 'NAME', payrun_now()) returning id)
-			insert into person (name, role, token_sha256, act_id) select 'mal', 'approver', sha256('mal'), id from a""", """
-			with a as (insert into person_act (act, name, role, actor, second, done_at)
-			           values ('add', 'mal', 'approver', 'NAME', 'ada', payrun_now()) returning id)
-			insert into person (name, role, token_sha256, act_id) select 'mal', 'approver', sha256('mal'), id from a""", """
-			update person_act set second = 'NAME', done_at = payrun_now() where name = 'cem'""", """
-			update person set role = 'approver', disabled_at = null where name in ('NAME', 'vic')""", """
-			update person set token_sha256 = sha256('NAME') where name = 'ada'""", """
-			update payout set approval_id = 1 where run_id = 1""", """
-			update payment_run set approval_required = false where id = 1""", """
-			update run_launch set actor = 'NAME x' where run_id = 1""", """
-			delete from run_launch where run_id = 1""", """
-			update person set name = 'NAME x' where name = 'ada'""", """
-			with a as (insert into run_approval (run_id, verdict, plan_sha256, payouts, actor)
-			           select 1, 'approved', sha256('NAME')::text, 2, 'ada' returning id)
-			update payout set approval_id = id from a where run_id = 1""");
+			insert into person (name, role, token_sha256, act_id) select 'mal', 'approver', sha256('mal'), id from a""",
+			"""
+					with a as (insert into person_act (act, name, role, actor, second, done_at)
+					           values ('add', 'mal', 'approver', 'NAME', 'ada', payrun_now()) returning id)
+					insert into person (name, role, token_sha256, act_id) select 'mal', 'approver', sha256('mal'), id from a""",
+			"""
+					update person_act set second = 'NAME', done_at = payrun_now() where name = 'cem'""", """
+					update person set role = 'approver', disabled_at = null where name in ('NAME', 'vic')""", """
+					update person set token_sha256 = sha256('NAME') where name = 'ada'""", """
+					update payout set approval_id = 1 where run_id = 1""", """
+					update payment_run set approval_required = false where id = 1""", """
+					update run_launch set actor = 'NAME x' where run_id = 1""", """
+					delete from run_launch where run_id = 1""", """
+					update person set name = 'NAME x' where name = 'ada'""", """
+					with a as (insert into run_approval (run_id, verdict, plan_sha256, payouts, actor)
+					           select 1, 'approved', sha256('NAME')::text, 2, 'ada' returning id)
+					update payout set approval_id = id from a where run_id = 1""");
 
 	@TempDir
 	static Path folder;
@@ -93,7 +95,8 @@ class NobodyAloneFunctionalTests {
 		Path inbox = Files.createDirectories(folder.resolve("inbox"));
 		Files.createDirectories(folder.resolve("jobs"));
 		Files.writeString(folder.resolve("jobs/nightly.yaml"),
-				"{name: nightly, mode: test, provider: syncpay, source: {csv: '" + inbox + "/*.csv'}, approval: required,"
+				"{name: nightly, mode: test, provider: syncpay, source: {csv: '" + inbox
+						+ "/*.csv'}, approval: required,"
 						+ " two-people: true, submit: {rate: 0}, track: {first-poll: 1s, longest-poll: 1s, until: 2s}}");
 		Files.writeString(inbox.resolve("one.csv"), """
 				reference,destination_id,amount,currency
@@ -203,26 +206,27 @@ class NobodyAloneFunctionalTests {
 
 	private boolean isRefused(String statement) {
 		this.tried.add(statement);
-		return Boolean.TRUE
-			.equals(new TransactionTemplate(new JdbcTransactionManager(this.database.dataSource())).execute((status) -> {
-				status.setRollbackOnly();
-				try {
-					this.sql.sql(statement).update();
-					return false;
-				}
-				catch (DataAccessException ex) {
-					return true;
-				}
-			}));
+		return Boolean.TRUE.equals(
+				new TransactionTemplate(new JdbcTransactionManager(this.database.dataSource())).execute((status) -> {
+					status.setRollbackOnly();
+					try {
+						this.sql.sql(statement).update();
+						return false;
+					}
+					catch (DataAccessException ex) {
+						return true;
+					}
+				}));
 	}
 
 	/** A command line of somebody, as the program reads it from its surroundings. */
 	private int typed(String who, String... args) {
 		this.tried.add(who + " " + String.join(" ", args));
-		Map<String, String> settings = new HashMap<>(Map.of("spring.datasource.url", this.database.url(),
-				"spring.datasource.username", "postgres", "payrun.home", folder.resolve("home").toString(), "payrun.jobs",
-				folder.resolve("jobs").toString(), "payrun.reports", folder.resolve("reports").toString(),
-				"payrun.syncpay.url", this.sandbox.url().toString(), "payrun.syncpay.key", "sk_test_a"));
+		Map<String, String> settings = new HashMap<>(
+				Map.of("spring.datasource.url", this.database.url(), "spring.datasource.username", "postgres",
+						"payrun.home", folder.resolve("home").toString(), "payrun.jobs",
+						folder.resolve("jobs").toString(), "payrun.reports", folder.resolve("reports").toString(),
+						"payrun.syncpay.url", this.sandbox.url().toString(), "payrun.syncpay.key", "sk_test_a"));
 		String token = this.tokens.get(who);
 		if (token != null) {
 			settings.put("payrun.token", token);

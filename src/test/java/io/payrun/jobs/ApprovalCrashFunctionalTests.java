@@ -52,8 +52,7 @@ class ApprovalCrashFunctionalTests {
 
 	private void passesAll() {
 		try (Night night = night("all")) {
-			Map<CrashPoint, Long> passes = new TreeMap<>(
-					Crashes.passes(night, ApprovalCrashFunctionalTests::act));
+			Map<CrashPoint, Long> passes = new TreeMap<>(Crashes.passes(night, ApprovalCrashFunctionalTests::act));
 			assertThat(passes.keySet()).containsAll(POINTS);
 			whole(night);
 		}
@@ -62,8 +61,9 @@ class ApprovalCrashFunctionalTests {
 	private static void whole(Night night) {
 		assertThat(night.payouts()).containsExactly("1 PO-1 COMPLETED", "1 PO-2 READY", "2 PO-3 DENIED");
 		assertThat(night.text("select string_agg(state, ' ') from payment_run")).isEqualTo("FINISHED FINISHED");
-		assertThat(night.number("select count(*) from run_approval where void_at is null and run_id = 2"
-				+ " and verdict = 'approved'")).isZero();
+		assertThat(night.number(
+				"select count(*) from run_approval where void_at is null and run_id = 2" + " and verdict = 'approved'"))
+			.isZero();
 		assertThat(night.ledger.arrivals()).isEqualTo(1);
 	}
 
@@ -95,8 +95,10 @@ class ApprovalCrashFunctionalTests {
 			return;
 		}
 		night.approve(2, "bob");
-		night.sql.sql("set session_replication_role = replica; update payout set destination = 'dest_ngn_' || length(destination)"
-				+ " where reference = 'PO-3'; set session_replication_role = origin").update();
+		night.sql.sql(
+				"set session_replication_role = replica; update payout set destination = 'dest_ngn_' || length(destination)"
+						+ " where reference = 'PO-3'; set session_replication_role = origin")
+			.update();
 		assertThat(night.relaunch(2)).isEqualTo(3);
 		night.approvals().reject(night.approvals().waiting(2), "bob", "changed", night);
 	}

@@ -45,7 +45,8 @@ class ApprovalFunctionalTests {
 		this.night.file("one.csv", "PO-1 10000.00", "PO-2 20000.00", "PO-3 10000.00 - dest_ngn_PO-1", "PO-4 x");
 		waits();
 		ApprovalPlan plan = this.night.approvals().waiting(1);
-		assertThat(plan.lines()).anyMatch((line) -> line.matches(".*send +2 payouts  NGN 30,000.00; the account had .*"))
+		assertThat(plan.lines())
+			.anyMatch((line) -> line.matches(".*send +2 payouts  NGN 30,000.00; the account had .*"))
 			.anyMatch((line) -> line.matches(".*held POSSIBLE_DUPLICATE +1 payouts  NGN 10,000.00; not covered"))
 			.anyMatch((line) -> line.matches(".*rejected +1 lines"))
 			.anyMatch((line) -> line.matches(".*first to a destination +2 payouts"))
@@ -75,7 +76,8 @@ class ApprovalFunctionalTests {
 		verified(2);
 		withoutTriggers("update run_approval set at = at + interval '1 hour'");
 		assertThat(breaches()).isEqualTo(2);
-		withoutTriggers("update run_approval set at = at - interval '1 hour', until = payrun_now() - interval '1 hour'");
+		withoutTriggers(
+				"update run_approval set at = at - interval '1 hour', until = payrun_now() - interval '1 hour'");
 		assertThat(breaches()).isEqualTo(2);
 		withoutTriggers("update run_approval set until = null, plan_sha256 = 'f00d'");
 		assertThat(breaches()).isEqualTo(1);
@@ -102,9 +104,9 @@ class ApprovalFunctionalTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "update payout set reference = 'PO-9'" + PO_2, "update payout set amount = 20000.01" + PO_2,
-			"update payout set amount = 20000.000" + PO_2, "update payout set destination = 'dest_ngn_eve'" + PO_2,
-			"update payout set description = 'thanks'" + PO_2,
+	@ValueSource(strings = { "update payout set reference = 'PO-9'" + PO_2,
+			"update payout set amount = 20000.01" + PO_2, "update payout set amount = 20000.000" + PO_2,
+			"update payout set destination = 'dest_ngn_eve'" + PO_2, "update payout set description = 'thanks'" + PO_2,
 			"insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, status, created_at)"
 					+ " select run_id, 99, mode, provider, 'PO-9', 'dest_ngn_eve', 1, currency, 'READY', created_at"
 					+ " from payout" + PO_2,

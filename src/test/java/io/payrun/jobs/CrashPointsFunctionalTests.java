@@ -37,9 +37,9 @@ class CrashPointsFunctionalTests {
 	@TempDir
 	Path folder;
 
-	private final Set<CrashPoint> reached = EnumSet.copyOf(Stream
-		.concat(LateCrashIntegrationTests.POINTS.stream(), ApprovalCrashFunctionalTests.POINTS.stream())
-		.toList());
+	private final Set<CrashPoint> reached = EnumSet
+		.copyOf(Stream.concat(LateCrashIntegrationTests.POINTS.stream(), ApprovalCrashFunctionalTests.POINTS.stream())
+			.toList());
 
 	private int nights;
 
