@@ -3,14 +3,13 @@ package io.payrun.payout;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -70,21 +69,22 @@ final class PeopleStore {
 	 * the same of the payout as it is.
 	 */
 	Outcome act(Found found, Said said, Predicate<String> statement) {
-		AtomicReference<Outcome> outcome = new AtomicReference<>(
-				new Outcome.Refused("it changed at this moment, look again"));
-		String refusal = ApprovalStore.refusal(() -> this.transaction.executeWithoutResult((status) -> {
-			String reason = (found.twoPeople() && said.act() != null) ? agreed(found, said) : said.reason();
-			if (reason == null) {
-				outcome.set(new Outcome.Waits());
-			}
-			else if (statement.test(reason)) {
-				outcome.set(new Outcome.Done());
-			}
-			else {
+		try {
+			return this.transaction.execute((status) -> {
+				String reason = (found.twoPeople() && said.act() != null) ? agreed(found, said) : said.reason();
+				if (reason == null) {
+					return new Outcome.Waits();
+				}
+				if (statement.test(reason)) {
+					return new Outcome.Done();
+				}
 				status.setRollbackOnly();
-			}
-		}));
-		return (refusal != null) ? new Outcome.Refused(refusal) : Objects.requireNonNull(outcome.get());
+				return new Outcome.Refused("it changed at this moment, look again");
+			});
+		}
+		catch (DataAccessException ex) {
+			return new Outcome.Refused(ApprovalStore.raised(ex));
+		}
 	}
 
 	/** The reasons of both, or null where this is the first of two. */
