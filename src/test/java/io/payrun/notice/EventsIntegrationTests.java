@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class EventsIntegrationTests {
 
-	private static final Duration LONG = Duration.ofSeconds(120);
+	private static final Duration LONG = Duration.ofMinutes(2);
 
 	private final NoticeWorld world = new NoticeWorld();
 
