@@ -51,9 +51,11 @@ create table customer_event (
   leased_until timestamptz,
   delivered_at timestamptz,
   last_error   text,
+  waits        boolean not null,                            -- an earlier one of its payout is, or was, due
   unique (payout_id, seq)
-);
-create index customer_event_due on customer_event (next_at, id) where state = 'DUE';
+) with (fillfactor = 70);
+create index customer_event_due on customer_event (next_at, id) where state = 'DUE' and not waits;
+create index customer_event_waits on customer_event (payout_id) where state = 'DUE' and waits;
 create index customer_event_failed on customer_event (id) where state = 'FAILED';
 
 -- In the transaction of the change itself, and only while somebody wants to be told.
@@ -67,13 +69,15 @@ begin
     return null;
   end if;
   select coalesce(max(seq), 0) + 1 into number from customer_event where payout_id = new.id;
-  insert into customer_event (event_id, payout_id, seq, body, created_at)
-  values (event, new.id, number, json_build_object(
+  -- nothing is locked here: whoever claims events looks again whether one still has to wait
+  insert into customer_event (event_id, payout_id, seq, waits, created_at, body)
+  values (event, new.id, number, exists (select from customer_event where payout_id = new.id and state = 'DUE'), moment,
+    json_build_object(
       'id', event, 'type', 'payout.updated', 'sequence', number, 'reference', new.reference, 'mode', new.mode,
       'run', new.run_id, 'provider', new.provider, 'amount', new.amount::text, 'currency', new.currency,
       'status', new.status, 'paid_amount', new.paid_amount::text, 'refunded_amount', new.refunded_amount::text,
       'provider_id', new.provider_id,
-      'at', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text, moment);
+      'at', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text);
   return null;
 end $$;
 create trigger payout_tell_customer after update of status on payout

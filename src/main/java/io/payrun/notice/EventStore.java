@@ -24,13 +24,12 @@ final class EventStore implements Queue {
 	@Override
 	public List<Due> claim(int most) {
 		CrashPoint.NT2.before();
+		letGo();
 		List<Due> claimed = this.jdbc.sql("""
 				with due as (
 				  select u.id from customer_event u
-				  where u.state = 'DUE' and u.next_at <= payrun_now()
-				    and (u.leased_until is null or u.leased_until <= payrun_now())
-				    and not exists (select from customer_event e
-				                    where e.payout_id = u.payout_id and e.seq < u.seq and e.state = 'DUE')
+				  where u.state = 'DUE' and not u.waits and u.next_at <= (select payrun_now())
+				    and (u.leased_until is null or u.leased_until <= (select payrun_now()))
 				  order by u.next_at, u.id limit :most for update skip locked),
 				claimed as (
 				  update customer_event u
@@ -45,6 +44,20 @@ final class EventStore implements Queue {
 			.list();
 		CrashPoint.NT2.after();
 		return claimed;
+	}
+
+	/**
+	 * Events whose earlier ones have arrived or were given up wait no longer. The words
+	 * are such that no plan reads all that is due for each of them.
+	 */
+	private void letGo() {
+		this.jdbc.sql("""
+				update customer_event u set waits = false
+				where u.state = 'DUE' and u.waits
+				  and not exists (select from customer_event e
+				                  where e.payout_id = u.payout_id and e.seq < u.seq
+				                    and e.state not in ('DELIVERED', 'FAILED'))
+				""").update();
 	}
 
 	@Override

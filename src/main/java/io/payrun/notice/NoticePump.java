@@ -23,6 +23,8 @@ public final class NoticePump implements AutoCloseable {
 
 	private static final Duration AT_THE_END = Duration.ofSeconds(4);
 
+	private static final long LONGEST_END_MILLIS = 6_000;
+
 	private final Notices notices;
 
 	private final CountDownLatch ending = new CountDownLatch(1);
@@ -31,7 +33,7 @@ public final class NoticePump implements AutoCloseable {
 
 	private volatile Deadline deadline = new Deadline(ROUND);
 
-	private @Nullable String complaint;
+	private volatile @Nullable String complaint;
 
 	private NoticePump(Notices notices) {
 		this.notices = notices;
@@ -57,6 +59,13 @@ public final class NoticePump implements AutoCloseable {
 			harmless(() -> round(this.deadline));
 		}
 		while (!isEnding());
+		// where the database is away, nobody has to wait for it
+		if (this.complaint == null) {
+			harmless(() -> {
+				this.notices.tellMissed();
+				this.notices.deliver(AT_THE_END);
+			});
+		}
 	}
 
 	private void round(Deadline until) {
@@ -79,6 +88,7 @@ public final class NoticePump implements AutoCloseable {
 	private void harmless(Runnable work) {
 		try {
 			work.run();
+			this.complaint = null;
 		}
 		catch (RuntimeException ex) {
 			String said = ex.getClass().getSimpleName();
@@ -96,16 +106,11 @@ public final class NoticePump implements AutoCloseable {
 		this.ending.countDown();
 		this.deadline.shorten(1_000);
 		try {
-			this.thread.join(2_000);
+			this.thread.join(LONGEST_END_MILLIS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return;
 		}
-		harmless(() -> {
-			this.notices.tellMissed();
-			this.notices.deliver(AT_THE_END);
-		});
 	}
 
 }

@@ -96,7 +96,7 @@ class NoticesFunctionalTests {
 				"--deliver");
 		assertThat(again.exitCode()).as(again.said()).isZero();
 		assertThat(again.said()).contains("3 deliveries are due now.", "3 delivered, 0 to be tried again.");
-		assertThat(this.customer.arrivals()).extracting(Inlet.Arrival::eventId).containsOnlyElementsOf(ids);
+		assertThat(this.customer.arrivals()).extracting(Inlet.Arrival::eventId).isSubsetOf(ids);
 	}
 
 	@Test

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Whole nights tell how they ended, also where their process could not. */
 class NoticesFunctionalTests {
 
-	private static final Duration LONG = Duration.ofSeconds(60);
+	private static final Duration LONG = Duration.ofMinutes(1);
 
 	@TempDir
 	Path folder;

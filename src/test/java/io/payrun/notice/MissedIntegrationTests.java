@@ -85,7 +85,7 @@ class MissedIntegrationTests {
 		assertThat(told()).contains(
 				"run-1-version-2 [LIVE] nightly 20 Nov: report version 2, ties out, 1 needs a person, NGN 500.00");
 		assertThat(text()).contains("1 from held to completed  NGN 500.00");
-		assertThat(this.notices.deliver(Duration.ofSeconds(60))).isEqualTo(new Notices.Sent(4, 0));
+		assertThat(this.notices.deliver(Duration.ofMinutes(1))).isEqualTo(new Notices.Sent(4, 0));
 	}
 
 	@Test

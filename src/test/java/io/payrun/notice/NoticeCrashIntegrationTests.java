@@ -34,7 +34,7 @@ public class NoticeCrashIntegrationTests {
 	public static final Set<CrashPoint> POINTS = Set.of(CrashPoint.NT0, CrashPoint.NT1, CrashPoint.NT2,
 			CrashPoint.NT3_EMAIL, CrashPoint.NT3_POST, CrashPoint.NT4, CrashPoint.NT5);
 
-	private static final Duration LONG = Duration.ofSeconds(60);
+	private static final Duration LONG = Duration.ofMinutes(1);
 
 	private final NoticeWorld world = new NoticeWorld();
 

@@ -3,6 +3,7 @@ package io.payrun.notice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.icegreen.greenmail.user.UserException;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.zaxxer.hikari.HikariDataSource;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ import static org.assertj.core.api.Assertions.tuple;
 /** Notices reach people by mail and machines as signed JSON, and are kept until then. */
 class NoticesIntegrationTests {
 
-	private static final Duration LONG = Duration.ofSeconds(60);
+	private static final Duration LONG = Duration.ofMinutes(1);
 
 	private final NoticeWorld world = new NoticeWorld();
 
@@ -207,6 +209,28 @@ class NoticesIntegrationTests {
 			.extracting(ILoggingEvent::getFormattedMessage)
 			.noneMatch((line) -> line.contains(Inlet.SECRET));
 		assertThat(notices.list(true, 5).toString() + notices.undeliveredEvents(5)).doesNotContain(Inlet.SECRET);
+	}
+
+	@Test
+	void whatIsToldWhileThePumpRunsIsDeliveredBeforeItEnds() {
+		Notices notices = new Notices(this.world.database.dataSource(), Clock.systemUTC(), this.world.settings(),
+				Path.of("/reports"));
+		try (NoticePump pump = NoticePump.start(notices)) {
+			assertThat(pump).isNotNull();
+			notices.tell(NoticeWorld.notice("one"));
+			this.world.payouts(1);
+			this.world.become("FAILED", "P1");
+		}
+		assertThat(this.world.count("notice_delivery", "DELIVERED")).isEqualTo(2);
+		assertThat(this.world.count("customer_event", "DELIVERED")).isOne();
+	}
+
+	@Test
+	void aDatabaseThatIsAwayHarmsNobody() {
+		HikariDataSource gone = this.world.database.processPool();
+		gone.close();
+		NoticePump.start(new Notices(gone, Clock.systemUTC(), this.world.settings(), Path.of("/reports"))).close();
+		assertThat(this.world.sql.sql("select count(*) from notice_target").query(Long.class).single()).isZero();
 	}
 
 	@Test
