@@ -87,8 +87,8 @@ record Surroundings(Settings settings, Database.Place place, Identity identity, 
 	 */
 	private static void dotted(ConfigurableEnvironment environment) {
 		Map<String, Object> dashed = new HashMap<>();
-		for (String name : List.of("payrun.syncpay.key", "payrun.metricstoken", NOTIFY + "smtppassword", NOTIFY + "secret",
-				NOTIFY + "eventssecret")) {
+		for (String name : List.of("payrun.syncpay.key", "payrun.metricstoken", NOTIFY + "smtppassword",
+				NOTIFY + "secret", NOTIFY + "eventssecret")) {
 			String file = environment.getProperty(name + ".file");
 			if (file != null) {
 				dashed.put(name + "-file", file);

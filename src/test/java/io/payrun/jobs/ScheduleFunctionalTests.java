@@ -216,6 +216,76 @@ class ScheduleFunctionalTests {
 		this.night.booksAgree();
 	}
 
+	@Test
+	void aNightIsPlannedInTheEveningAndSentInTimeOnlyIfSomebodyApproved() {
+		this.night.define("nightly", JOB.formatted(this.folder.resolve("in"), 0)
+			.replace("mode: test", "mode: test\napproval: required\nplan-at: \"17:00\""));
+		file(LocalDate.of(2026, 3, 27), 2);
+		server("a");
+		awaitDate("2026-03-27 PLANNED");
+		assertThat(this.night.runs().find(1).state()).isEqualTo("AWAITING_APPROVAL");
+		this.night.approve(1, "ben");
+		Night.await(() -> this.night.schedules().next().get(0).note().equals("approved"));
+		assertThat(this.night.ledger.withdrawals()).isEmpty();
+		this.clock.move(Duration.between(this.clock.instant(), Instant.parse("2026-03-27T01:31:00Z")));
+		awaitDate("2026-03-27 DONE 0");
+		assertThat(this.night.payouts()).containsExactly("1 PO-27-0 COMPLETED", "1 PO-27-1 COMPLETED");
+
+		// nobody approves in time: nothing is sent; then somebody does
+		file(LocalDate.of(2026, 3, 28), 2);
+		this.clock.move(Duration.between(this.clock.instant(), Instant.parse("2026-03-27T18:00:00Z")));
+		awaitDate("2026-03-28 PLANNED");
+		this.clock.move(Duration.between(this.clock.instant(), Instant.parse("2026-03-28T01:31:00Z")));
+		awaitDate("2026-03-28 WAITING 3");
+		assertThat(this.night.ledger.withdrawals()).hasSize(2);
+		assertThat(notices()).contains("APPROVAL_WANTED 2", "NOT_APPROVED 2");
+		this.night.approve(2, "ben");
+		awaitDate("2026-03-28 DONE 0");
+
+		// what is rejected never goes, and does not hold up the next night
+		file(LocalDate.of(2026, 3, 30), 1);
+		this.clock.move(Duration.between(this.clock.instant(), Instant.parse("2026-03-29T18:00:00Z")));
+		awaitDate("2026-03-29 DONE 0");
+		awaitDate("2026-03-30 PLANNED");
+		this.clock.move(Duration.between(this.clock.instant(), Instant.parse("2026-03-30T01:31:00Z")));
+		awaitDate("2026-03-30 WAITING 3");
+		long rejected = this.night.number("select max(id) from payment_run");
+		this.night.approvals().reject(this.night.approvals().waiting(rejected), "ben", "wrong file", this.night);
+		awaitDate("2026-03-30 DONE 0");
+		assertThat(this.night.payouts()).last().isEqualTo(rejected + " PO-30-0 DENIED");
+		assertThat(this.night.ledger.withdrawals()).hasSize(4);
+		this.night.booksAgree();
+	}
+
+	@Test
+	void nothingNewIsSentAfterTheCutOffAndTheNextNightTakesItUp() {
+		this.night.define("nightly", JOB.formatted(this.folder.resolve("in"), 0)
+			.replace("zone: Europe/Berlin", "zone: Europe/Berlin\n  cut-off: \"03:30\""));
+		file(LocalDate.of(2026, 3, 27), 2);
+		// the runs' clocks are long past this cut-off
+		server("a");
+		this.clock.move(Duration.between(this.clock.instant(), Instant.parse("2026-03-27T04:00:00Z")));
+		awaitDate("2026-03-27 DONE 3");
+		assertThat(this.night.payouts()).containsExactly("1 PO-27-0 HELD CUT_OFF", "1 PO-27-1 HELD CUT_OFF");
+		assertThat(this.night.ledger.withdrawals()).isEmpty();
+		define(0);
+		this.clock.move(Duration.ofDays(1));
+		awaitDate("2026-03-28 DONE 0");
+		assertThat(this.night.payouts()).containsExactly("1 PO-27-0 COMPLETED", "1 PO-27-1 COMPLETED");
+		this.night.booksAgree();
+	}
+
+	private void awaitDate(String wanted) {
+		Night.await(Duration.ofMinutes(1),
+				() -> dates().stream().anyMatch((date) -> (date + " ").startsWith(wanted + " ")));
+	}
+
+	private List<String> notices() {
+		return this.night.sql.sql("select kind || ' ' || run_id from notice where run_id is not null")
+			.query(String.class)
+			.list();
+	}
+
 	private Schedules server(String home) {
 		Schedules schedules = this.night.home(home).schedules();
 		schedules.start();
