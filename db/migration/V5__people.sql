@@ -228,6 +228,16 @@ create function approval_refusal(for_run bigint, who text) returns text
     end
   $$;
 
+-- Whether a payout may be sent by the launch of a run. An approval in force stays so until the intent is committed.
+create function approval_allows(p payout, leader bigint) returns boolean language plpgsql as $$
+begin
+  if not exists (select from payment_run where id in (p.run_id, leader) and approval_required) then
+    return true;
+  end if;
+  perform from run_approval a where a.id = p.approval_id and a.run_id = leader and approval_is_in_force(a) for share;
+  return found;
+end $$;
+
 create function run_approval_guard() returns trigger language plpgsql as $$
 declare
   run payment_run;

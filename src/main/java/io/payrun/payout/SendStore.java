@@ -123,12 +123,7 @@ final class SendStore {
 					  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, leader bigint,
 					    epoch int, version int, generation int, key text, body text, api_key_hash text)
 					), fence as (
-					  select id, epoch, approval_required from payment_run where id in (select run from intent) for share
-					), approved as (
-					  select a.id, a.run_id from run_approval a
-					  where a.id in (select o.approval_id from payout o join intent i on i.id = o.id)
-					    and approval_is_in_force(a)
-					  for share
+					  select id, epoch from payment_run where id in (select run from intent) for share
 					), moment as materialized (
 					  select payrun_now() as now
 					), brake as materialized (
@@ -146,10 +141,7 @@ final class SendStore {
 					  from intent i join fence f on f.id = i.run and f.epoch = i.epoch cross join moment m cross join brake b
 					  where p.id = i.id and p.status = 'READY' and p.version = i.version and p.claimed_epoch = i.epoch
 					    and p.generation = i.generation and not p.frozen and p.provider = :provider
-					    and not b.paused and b.late is not true
-					    and (not f.approval_required
-					         and not exists (select from payment_run l where l.id = i.leader and l.approval_required)
-					         or exists (select from approved a where a.id = p.approval_id and a.run_id = i.leader))
+					    and not b.paused and b.late is not true and approval_allows(p, i.leader)
 					  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id, p.idempotency_key, i.epoch,
 					            p.chain_count, p.chain_head
 					), event as (
