@@ -172,7 +172,8 @@ class EventsIntegrationTests {
 		assertThat(arrived).hasSize(10_000);
 		assertThat(most.get()).isPositive().isLessThanOrEqualTo(200);
 		Map<String, List<Integer>> sequences = new HashMap<>();
-		arrived.stream().map((body) -> JsonMapper.shared().readTree(body))
+		arrived.stream()
+			.map((body) -> JsonMapper.shared().readTree(body))
 			.forEach((body) -> sequences.computeIfAbsent(body.get("reference").asString(), (key) -> new ArrayList<>())
 				.add(body.get("sequence").asInt()));
 		assertThat(sequences).hasSize(5_000);
