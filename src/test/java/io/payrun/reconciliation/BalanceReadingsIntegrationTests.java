@@ -117,6 +117,57 @@ class BalanceReadingsIntegrationTests {
 			.isZero();
 	}
 
+	@Test
+	void anAccountThatHoldsEnoughIsReadOnce() {
+		this.books.payouts(2, 2, 1, "READY", "NGN", "5000.00");
+		BankOfTests bank = new BankOfTests(Map.of("NGN", "100000.00"), Map.of("NGN", "100000.00"));
+		BalanceReadings patient = new BalanceReadings(this.books.dataSource(), Duration.ofMillis(1),
+				Duration.ofSeconds(60));
+		assertThat(patient.opening(2, 1, bank.account()))
+			.isEqualTo(new BalanceReadings.Result.Taken(Map.of("NGN", new BigDecimal("100000.00"))));
+		send("PO-2-0002", "FAILED");
+		assertThat(patient.closing(2, 1, bank.account(), new StopSignal()))
+			.isEqualTo(new BalanceReadings.Result.Taken(Map.of("NGN", new BigDecimal("100000.00"))));
+		assertThat(bank.asked()).isEqualTo(2);
+	}
+
+	@Test
+	void nobodyBeginsAPauseThatIsLongerThanThePatienceThatIsLeft() {
+		this.books.payouts(2, 2, 1, "READY", "NGN", "5000.00");
+		BankOfTests bank = new BankOfTests(Map.of("NGN", "100000.00"), Map.of("NGN", "95000.00"));
+		this.readings.opening(2, 1, bank.account());
+		send("PO-2-0002", "FAILED");
+		BalanceReadings hasty = new BalanceReadings(this.books.dataSource(), Duration.ofSeconds(30),
+				Duration.ofSeconds(20));
+		hasty.closing(2, 1, bank.account(), new StopSignal());
+		assertThat(bank.asked()).isEqualTo(2);
+		this.readings.closing(2, 1, bank.account(), new StopSignal());
+		assertThat(bank.asked()).as("every millisecond for 40 ms").isGreaterThan(3);
+	}
+
+	@Test
+	void whatIsCompletedAndOpenIsKeptWithTheReadingInItsOwnCurrency() {
+		this.books.payouts(1, 2, 2, "ACCEPTED", "NGN", "1000.00");
+		this.books.payouts(1, 4, 1, "UNKNOWN", "USD", "20.00");
+		this.books.payouts(1, 5, 1, "COMPLETED", "NGN", "700.00");
+		this.readings.opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+		assertThat(this.books.jdbc()
+			.sql("select b.currency || ' ' || b.available || ' ' || b.completed || ' ' || (select count(*) from "
+					+ "balance_open o where o.reading_id = b.id) from balance_reading b order by b.currency")
+			.query(String.class)
+			.list()).containsExactly("NGN 100000.00 700.00 2", "USD 0 0 1");
+	}
+
+	@Test
+	void everyOpenPayoutIsKeptHoweverManyThereAre() {
+		this.books.payouts(1, 2, 10_001, "ACCEPTED", "NGN", "1.00");
+		this.readings.opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+		assertThat(this.books.jdbc()
+			.sql("select count(*) || ' ' || count(distinct payout_id) from balance_open")
+			.query(String.class)
+			.single()).isEqualTo("10001 10001");
+	}
+
 	private void send(String reference, String end) {
 		this.books.change(reference, "SENDING", "payrun", "intent");
 		this.books.change(reference, end, "payrun", "answer");
