@@ -72,8 +72,8 @@ class SubmissionIntegrationTests {
 		assertThat(tracking.countInFlight(account())).isEqualTo(3);
 		this.provider.next(Act.Word.COMPLETED);
 		// asked soon, whatever was agreed before
-		this.rows.execute("update payout set next_poll_at = payrun_now() + interval '50 s'");
-		assertThat(tracking.track(account(), Duration.ofSeconds(40), this.stop, this.told::add))
+		this.rows.execute("update payout set next_poll_at = payrun_now() + interval '35 s'");
+		assertThat(tracking.track(account(), Duration.ofSeconds(25), this.stop, this.told::add))
 			.isEqualTo(new StepEnd.Done());
 		assertThat(statuses()).containsExactly("COMPLETED", "COMPLETED", "COMPLETED");
 		assertThat(tracking.countInFlight(account())).isZero();
@@ -130,6 +130,41 @@ class SubmissionIntegrationTests {
 		this.stop.raise("enough");
 		assertThat(submit()).isEqualTo(new StepEnd.Stopped("enough"));
 		assertThat(statuses()).containsExactly("READY", "READY", "READY");
+	}
+
+	@Test
+	void afterMoreThanFiveThousandTheDatabaseCountsItsRowsAnew() {
+		this.provider.next(Act.Answer.NO_FUNDS);
+		this.rows.execute(many(4997, "'READY', null"));
+		assertThat(submit()).isEqualTo(new StepEnd.Done());
+		assertThat(this.rows.value("select count(*) from payout where status = 'HELD'")).isEqualTo("5000");
+		assertThat(analyzed("payout_event")).isEqualTo("false");
+		this.rows.execute("update payout set status = 'READY', hold_kind = null, claimed_epoch = null");
+		this.rows.ready(1, "D", "5000.00", "NGN");
+		assertThat(submit()).isEqualTo(new StepEnd.Done());
+		assertThat(analyzed("payout_event")).isEqualTo("true");
+	}
+
+	@Test
+	void beforeItFollowsMoreThanAThousandTheDatabaseCountsItsRowsAnew() {
+		Tracking tracking = new Tracking(this.wire, Clock.systemUTC());
+		this.rows.execute(many(1000, "'ACCEPTED', payrun_now() + interval '1 hour'"));
+		tracking.track(account(), Duration.ZERO, this.stop, Progress.SILENT);
+		assertThat(analyzed("payout")).isEqualTo("false");
+		this.rows.execute("insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, "
+				+ "status, created_at) values (1, 9999, 'sandbox', 'syncpay', 'Z', 'd', 5000, 'NGN', 'ACCEPTED', payrun_now())");
+		tracking.track(account(), Duration.ZERO, this.stop, Progress.SILENT);
+		assertThat(analyzed("payout")).isEqualTo("true");
+	}
+
+	private static String many(int count, String statusAndNextPoll) {
+		return "insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, created_at, "
+				+ "status, next_poll_at) select 1, 100 + n, 'sandbox', 'syncpay', 'M' || n, 'd', 5000, 'NGN', payrun_now(), "
+				+ statusAndNextPoll + " from generate_series(1, " + count + ") n";
+	}
+
+	private String analyzed(String table) {
+		return this.rows.value("select last_analyze is not null from pg_stat_user_tables where relname = ?", table);
 	}
 
 	private StepEnd submit() {
