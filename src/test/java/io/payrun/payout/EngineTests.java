@@ -133,10 +133,8 @@ class EngineTests {
 		this.work.fresh(3);
 		this.work.chunk = 1;
 		this.work.callTakes = Duration.ofMillis(200);
-		this.work.onCall = () -> {
-			this.work.claimTakes = Duration.ofMillis(600);
-			this.stop.raise("enough");
-		};
+		this.work.laterClaimsTake = Duration.ofMillis(600);
+		this.work.onCall = () -> this.stop.raise("enough");
 		assertThat(new Engine<>(this.work, this.pacer, this.stop, 1).run(List.of()))
 			.isEqualTo(new StepEnd.Stopped("enough"));
 		assertThat(this.work.recorded).isEqualTo(this.work.called).containsExactly("1");
@@ -329,9 +327,9 @@ class EngineTests {
 
 		private final AtomicInteger claims = new AtomicInteger();
 
-		private volatile Duration callTakes = Duration.ZERO;
+		private Duration callTakes = Duration.ZERO;
 
-		private volatile Duration claimTakes = Duration.ZERO;
+		private Duration laterClaimsTake = Duration.ZERO;
 
 		private Runnable onCall = () -> {
 		};
@@ -352,9 +350,10 @@ class EngineTests {
 
 		@Override
 		public synchronized List<Thing> claim() {
-			this.claims.incrementAndGet();
 			breakAt("claim");
-			LockSupport.parkNanos(this.claimTakes.toNanos());
+			if (this.claims.incrementAndGet() > 1) {
+				LockSupport.parkNanos(this.laterClaimsTake.toNanos());
+			}
 			List<Thing> claimed = new ArrayList<>();
 			while (claimed.size() < this.chunk && !this.fresh.isEmpty()) {
 				claimed.add(this.fresh.remove());
