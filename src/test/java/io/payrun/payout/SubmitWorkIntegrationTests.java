@@ -408,6 +408,19 @@ class SubmitWorkIntegrationTests {
 	}
 
 	@Test
+	void theTotalIsWhatMayBeSentAnewAndWhatIsInDoubtOfEveryRun() {
+		this.rows.run(2, 1);
+		payouts(1, "A", "B");
+		payouts(2, "IN DOUBT", "NOT SENT ANEW");
+		this.rows.sending("IN DOUBT", this.now, ScriptedProvider.KEY);
+		SendStore store = new SendStore(this.wire);
+		assertThat(store.countToSend(List.of(1L), List.of(1L, 2L), "syncpay")).isEqualTo(3);
+		assertThat(store.countToSend(List.of(), List.of(2L), "syncpay")).isOne();
+		assertThat(store.countToSend(List.of(1L), List.of(), "syncpay")).isEqualTo(2);
+		assertThat(store.countToSend(List.of(), List.of(), "syncpay")).isZero();
+	}
+
+	@Test
 	void aCommitThatGaveNoAnswerAndLeftNoTraceIsLeftToTheRelaunch() {
 		payouts(1, "A", "B");
 		this.chunk = 1;
