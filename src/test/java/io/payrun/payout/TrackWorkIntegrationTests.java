@@ -63,6 +63,7 @@ class TrackWorkIntegrationTests {
 		TrackWork work = work();
 		List<TrackWork.Followed> claimed = work.claim();
 		assertThat(claimed).extracting(TrackWork.Followed::reference).containsExactly("A");
+		assertThat(claimed.get(0).polls()).as("questions before this one").isZero();
 		assertThat(work.begin(claimed)).isSameAs(claimed);
 		assertThat(this.rows
 			.value("select next_poll_at - payrun_now() between interval '35 s' and interval '40 s' from payout "
