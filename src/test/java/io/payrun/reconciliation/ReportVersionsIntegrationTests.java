@@ -165,6 +165,14 @@ class ReportVersionsIntegrationTests {
 	}
 
 	@Test
+	void aReportIsOfOneMomentAndItsFactsAreReadOnly() {
+		WatchedPool pool = new WatchedPool(this.books.dataSource());
+		new Reports(pool).current(7);
+		assertThat(pool.settings).contains("setReadOnly true",
+				"setTransactionIsolation " + Connection.TRANSACTION_REPEATABLE_READ);
+	}
+
+	@Test
 	void anOverdueStateDoesNotMakeACurrentRunWriteAgain() {
 		this.reports.publish(7, this.root, JSON);
 		this.books.at("2026-12-21T01:30:00Z");
