@@ -161,8 +161,9 @@ final class Engine<T extends Engine.Item, R> {
 	private boolean somethingCanGo() {
 		this.lock.lock();
 		try {
+			// more may have been left in doubt than there are slots
 			if (isRepeatDue()) {
-				return true;
+				return this.underWay < this.slots;
 			}
 			if (freeSlots() <= 0) {
 				return false;
@@ -293,7 +294,7 @@ final class Engine<T extends Engine.Item, R> {
 	private void sleep(long seen) {
 		this.lock.lock();
 		try {
-			T next = this.again.peek();
+			T next = (this.underWay < this.slots) ? this.again.peek() : null;
 			long nanos = (next != null) ? Math.min(LOOK_NANOS, next.dueNanos() - System.nanoTime()) : LOOK_NANOS;
 			if (this.changes == seen && nanos > 0) {
 				this.changed.awaitNanos(nanos);

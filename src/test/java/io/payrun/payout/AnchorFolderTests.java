@@ -52,6 +52,30 @@ class AnchorFolderTests {
 	}
 
 	@Test
+	void whoComesLateRemovesNoHigherMarkHoweverManyThereAre() throws IOException {
+		List<Mark> higher = marks(20, 26);
+		this.folder.add(mark(10), higher);
+		assertThat(this.folder.read().marks()).startsWith(mark(26), mark(25), mark(24), mark(23), mark(22), mark(21),
+				mark(20));
+	}
+
+	@Test
+	void itsOwnMarkThatAnotherProcessAddedFirstIsNoneOfTheLowerOnesThatStay() throws IOException {
+		this.folder.add(mark(10), marks(5, 10));
+		assertThat(this.folder.read().marks()).containsExactly(mark(10), mark(9), mark(8), mark(7), mark(6));
+	}
+
+	/** Marks that are in the folder, from the lowest to the highest. */
+	private List<Mark> marks(int lowest, int highest) throws IOException {
+		List<Mark> marks = new ArrayList<>();
+		for (int intents = lowest; intents <= highest; intents++) {
+			this.folder.add(mark(intents), List.of());
+			marks.add(mark(intents));
+		}
+		return marks;
+	}
+
+	@Test
 	void manyWhoRaiseAtOnceNeverSeeAnEmptyFolderNorALowerMarkThanTheirOwn() throws Exception {
 		this.folder.add(mark(0), List.of());
 		ExecutorService threads = Executors.newFixedThreadPool(4);

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -61,6 +63,8 @@ class AnchorIntegrationTests {
 		assertThat(anchor.check()).isEqualTo(GOOD);
 		assertThat(anchor.isGood()).as("not before it was raised").isFalse();
 		assertThat(anchor.raise()).isEqualTo(GOOD);
+		assertThat(anchor.isGood()).isTrue();
+		assertThat(anchor.refusal()).isNull();
 		assertThat(intents("one")).isZero();
 		assertThat(anchor.cover(intend(3))).isTrue();
 		assertThat(intents("one")).isEqualTo(3);
@@ -181,6 +185,61 @@ class AnchorIntegrationTests {
 		assertThat(anchor("one").raise()).isEqualTo(GOOD);
 		assertThat(anchor("one").raise()).isEqualTo(GOOD);
 		refused(anchor("two").raise(), "There is no anchor in");
+	}
+
+	@Test
+	void ofTwoHomesThatComeFirstAfterAnUpgradeTheSlowerOneIsRefusedUnlessSomethingElseSpeaksForIt() throws Exception {
+		Anchor known = anchor("known");
+		known.raise();
+		known.cover(intend(5));
+		this.sql.sql("update installation set anchor_due = true").update();
+		refused(raisedWhileAnotherTakesTheFirst(anchor("slow")), "There is no anchor in");
+		this.sql.sql("update installation set anchor_due = true").update();
+		assertThat(raisedWhileAnotherTakesTheFirst(anchor("known"))).as("it knows the database").isEqualTo(GOOD);
+		this.sql.sql("update installation set anchor_due = true").update();
+		try (Connection live = this.database.dataSource().getConnection();
+				Statement statement = live.createStatement()) {
+			statement.execute("select pg_advisory_lock_shared(hashtextextended('" + Anchor.VOUCH + "', 0))");
+			assertThat(raisedWhileAnotherTakesTheFirst(anchor("vouched for"))).isEqualTo(GOOD);
+			statement.execute("select pg_advisory_unlock_shared(hashtextextended('" + Anchor.VOUCH + "', 0))");
+		}
+	}
+
+	private Standing raisedWhileAnotherTakesTheFirst(Anchor anchor) {
+		CrashPoint.arm((passed, side) -> {
+			if (passed == CrashPoint.DR1_FIRST && side == CrashPoint.Side.BEFORE) {
+				this.sql.sql("update installation set anchor_due = false").update();
+			}
+		});
+		try {
+			return anchor.raise();
+		}
+		finally {
+			CrashPoint.disarm();
+		}
+	}
+
+	@Test
+	void whatAnotherProcessOfTheHomeRaisedIsComparedBeforeTheNextGroup() {
+		Anchor one = anchor("one");
+		one.raise();
+		Anchor two = anchor("one");
+		two.raise();
+		two.cover(intend(5));
+		setBack();
+		assertThat(one.cover(intend(2))).isFalse();
+		assertThat(one.refusal()).contains("behind");
+		assertThat(one.isGood()).isFalse();
+	}
+
+	@Test
+	void anAnchorThatIsTakenAwayDuringARunCoversNothing() throws IOException {
+		Anchor anchor = anchor("one");
+		anchor.raise();
+		anchor.cover(intend(2));
+		FileSystemUtils.deleteRecursively(this.folder.resolve("one/anchor"));
+		assertThat(anchor.cover(intend(1))).isFalse();
+		assertThat(anchor.refusal()).contains("There is no anchor in");
 	}
 
 	@Test

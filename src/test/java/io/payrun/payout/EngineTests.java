@@ -86,6 +86,82 @@ class EngineTests {
 		assertThat(run()).isNull();
 		assertThat(this.work.called).isEmpty();
 		assertThat(this.work.begun).hasSize(6);
+		assertThat(List.of(this.pacer.mayGo(0), this.pacer.mayGo(0), this.pacer.mayGo(0)))
+			.as("as many turns as it had, and no more")
+			.containsExactly(true, true, false);
+	}
+
+	@Test
+	void moreThatWasLeftInDoubtThanThereAreSlotsIsBegunSlotBySlot() {
+		Thing[] left = new Thing[5 * SLOTS];
+		for (int number = 0; number < left.length; number++) {
+			left[number] = new Thing("left " + number, true);
+			left[number].dueNanos = System.nanoTime();
+		}
+		this.work.callTakes = Duration.ofMillis(5);
+		assertThat(run(left)).isNull();
+		assertThat(this.work.recorded).hasSize(left.length);
+		assertThat(this.work.mostBetween).hasValueBetween(1, SLOTS);
+	}
+
+	@Test
+	void aQuarterOfTheSlotsIsCommittedTogetherAtMostAndNeverFewerThanEight() {
+		this.work.fresh(1000);
+		this.work.chunk = 1000;
+		this.work.callTakes = Duration.ofMillis(1);
+		assertThat(new Engine<>(this.work, this.pacer, this.stop, 64).run(List.of())).isNull();
+		assertThat(this.work.largestGroup).hasValue(16);
+		Script few = new Script();
+		few.fresh(1000);
+		few.chunk = 1000;
+		few.callTakes = Duration.ofMillis(1);
+		assertThat(new Engine<>(few, this.pacer, this.stop, 16).run(List.of())).isNull();
+		assertThat(few.largestGroup).hasValue(8);
+	}
+
+	@Test
+	void whatIsBeingCalledWhenAStopComesIsStillRecorded() {
+		this.work.fresh(1);
+		this.work.callTakes = Duration.ofMillis(300);
+		this.work.onCall = () -> this.stop.raise("enough");
+		assertThat(run()).isEqualTo(new StepEnd.Stopped("enough"));
+		assertThat(this.work.recorded).containsExactly("1");
+	}
+
+	@Test
+	void whatIsBeingClaimedWhenAStopComesIsWaitedForAndNotBegun() {
+		this.work.fresh(3);
+		this.work.chunk = 1;
+		this.work.callTakes = Duration.ofMillis(200);
+		this.work.laterClaimsTake = Duration.ofMillis(600);
+		this.work.onCall = () -> this.stop.raise("enough");
+		assertThat(new Engine<>(this.work, this.pacer, this.stop, 1).run(List.of()))
+			.isEqualTo(new StepEnd.Stopped("enough"));
+		assertThat(this.work.recorded).isEqualTo(this.work.called).containsExactly("1");
+	}
+
+	@Test
+	void anErrorInOneThreadStillWaitsForWhatTheOthersHaveInHand() {
+		this.work.fresh(2);
+		this.work.breaks = "call 2";
+		this.work.gravely = true;
+		this.work.callTakes = Duration.ofMillis(300);
+		assertThatThrownBy(this::run).isInstanceOf(OutOfMemoryError.class);
+		assertThat(this.work.recorded).containsExactly("1");
+	}
+
+	@Test
+	void whileItWaitsAsLongAsTheWorkSaysItClaimsNothing() {
+		AtomicInteger looks = new AtomicInteger();
+		this.work.idles.add(Duration.ofSeconds(30));
+		this.work.onIdle = () -> {
+			// it asks at every look, so for half a second at least
+			if (looks.incrementAndGet() < 12) {
+				this.work.idles.add(Duration.ofSeconds(30));
+			}
+		};
+		assertThat(run()).isNull();
+		assertThat(this.work.claims).hasValue(1);
 	}
 
 	@Test
@@ -262,6 +338,17 @@ class EngineTests {
 
 		private @Nullable StepEnd end;
 
+		private final AtomicInteger largestGroup = new AtomicInteger();
+
+		private final AtomicInteger claims = new AtomicInteger();
+
+		private Duration callTakes = Duration.ZERO;
+
+		private Duration laterClaimsTake = Duration.ZERO;
+
+		private Runnable onCall = () -> {
+		};
+
 		private Runnable onRecord = () -> {
 		};
 
@@ -289,6 +376,9 @@ class EngineTests {
 		@Override
 		public synchronized List<Thing> claim() {
 			breakAt("claim");
+			if (this.claims.incrementAndGet() > 1) {
+				LockSupport.parkNanos(this.laterClaimsTake.toNanos());
+			}
 			List<Thing> claimed = new ArrayList<>();
 			while (claimed.size() < this.chunk && !this.fresh.isEmpty()) {
 				claimed.add(this.fresh.remove());
@@ -299,6 +389,7 @@ class EngineTests {
 		@Override
 		public List<Thing> begin(List<Thing> group) {
 			breakAt("begin");
+			this.largestGroup.accumulateAndGet(group.size(), Math::max);
 			List<Thing> allowed = new ArrayList<>();
 			for (Thing item : group) {
 				this.begun.add(item.name);
@@ -320,6 +411,9 @@ class EngineTests {
 				this.calledWhilePaused.add(item.name);
 			}
 			breakAt("call");
+			breakAt("call " + item.name);
+			this.onCall.run();
+			LockSupport.parkNanos(this.callTakes.toNanos());
 			return item;
 		}
 

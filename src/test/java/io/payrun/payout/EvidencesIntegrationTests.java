@@ -1,9 +1,12 @@
 package io.payrun.payout;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.database.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** What is told late, by any runner and under any epoch, is never dropped. */
 class EvidencesIntegrationTests {
@@ -90,6 +94,60 @@ class EvidencesIntegrationTests {
 	}
 
 	@Test
+	void aLateAcceptanceOfAnEndWithoutAnIdIsToldOnceAndChangesNothing() {
+		stands("EXPIRED", null);
+		assertThat(late("wd_1")).isEqualTo("kept");
+		assertThat(this.rows.value("select status || ' ' || coalesce(provider_id, 'none') from payout"))
+			.isEqualTo("EXPIRED none");
+		assertThat(this.rows.value("select detail from payout_anomaly")).isEqualTo("the provider has it as wd_1, too");
+	}
+
+	@Test
+	void whatDeniesAnAcceptanceOrHasNoIdIsDropped() {
+		stands("UNKNOWN", null);
+		long id = Long.parseLong(this.rows.value("select id from payout where reference = 'P1'"));
+		for (SendResult result : List.of(result(id, PayoutStatus.REFUSED, "wd_1"),
+				result(id, PayoutStatus.ACCEPTED, null))) {
+			assertThat(this.evidences.late(result)).isEqualTo("dropped");
+		}
+		assertThat(this.rows.value("select status || ' ' || version from payout")).isEqualTo("UNKNOWN 3");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "RL11_LATE, UNKNOWN, ACCEPTED wd_1 false", "RL11_KEEP, COMPLETED, COMPLETED wd_1 false",
+			"RL11_FREEZE, DENIED, DENIED wd_1 true" })
+	void aRowThatChangesAtThatMomentIsLookedAtAgain(CrashPoint point, String status, String end) {
+		stands(status, null);
+		assertThat(lateWhileItChanges(point, 1)).isEqualTo("kept");
+		assertThat(payout()).isEqualTo(end);
+	}
+
+	@Test
+	void aRowThatNeverStandsStillIsLookedAtTenTimesAndThenTold() {
+		stands("UNKNOWN", null);
+		assertThat(lateWhileItChanges(CrashPoint.RL11_LATE, 9)).isEqualTo("kept");
+		stands("UNKNOWN", null);
+		assertThatIllegalStateException().isThrownBy(() -> lateWhileItChanges(CrashPoint.RL11_LATE, 10))
+			.withMessageEndingWith("changes faster than its evidence can be stored");
+	}
+
+	/** Somebody else raises the version right before each of the first so many writes. */
+	private String lateWhileItChanges(CrashPoint point, int times) {
+		AtomicInteger left = new AtomicInteger(times);
+		CrashPoint.arm((passed, side) -> {
+			if (passed == point && side == CrashPoint.Side.BEFORE && left.getAndDecrement() > 0) {
+				this.jdbc.sql("update payout set version = version + 1").update();
+			}
+		});
+		try {
+			return late("wd_1");
+		}
+		finally {
+			CrashPoint.disarm();
+		}
+	}
+
+	@Test
 	void anIdThatAnotherPayoutHasIsToldOfBoth() {
 		this.rows.ready(1, "P2", "6000.00", "NGN");
 		this.jdbc.sql("update payout set status = 'COMPLETED', provider_id = 'wd_1' where reference = 'P2'").update();
@@ -128,16 +186,20 @@ class EvidencesIntegrationTests {
 				""").param("status", status).param("providerId", providerId).update();
 	}
 
-	private void late(String providerId) {
+	private String late(String providerId) {
 		long id = Long.parseLong(this.rows.value("select id from payout where reference = 'P1'"));
-		this.evidences.late(new SendResult(id, 1, 1, false, 1, PayoutStatus.ACCEPTED, false, null, null, providerId,
-				"PAY-1", "PENDING", 0, 1, 1, null, null, null, null, null, null, null, null));
+		return this.evidences.late(result(id, PayoutStatus.ACCEPTED, providerId));
+	}
+
+	private static SendResult result(long id, PayoutStatus to, @Nullable String providerId) {
+		return new SendResult(id, 1, 1, false, 1, to, false, null, null, providerId, "PAY-1", "PENDING", 0, 1, 1, null,
+				null, null, null, null, null, null, null);
 	}
 
 	private void told(String word, Instant startedAt) {
 		long id = Long.parseLong(this.rows.value("select id from payout where reference = 'P1'"));
-		new PollStore(this.dataSource).record(java.util.List.of(new PollResult(id, 3, 1, null, word, null, null, null,
-				null, 1000, startedAt, startedAt, 200, "Told", "{}")));
+		new PollStore(this.dataSource).record(List.of(new PollResult(id, 3, 1, null, word, null, null, null, null, 1000,
+				startedAt, startedAt, 200, "Told", "{}")));
 	}
 
 	private String payout() {

@@ -24,4 +24,10 @@ class IdempotencyKeysTests {
 		assertThat(new IdempotencyKeys("live", new byte[] { 1 }).of("PO-1", 1)).isNotEqualTo(key);
 	}
 
+	@Test
+	void aBodyIsKnownByItsSha256InHex() {
+		assertThat(IdempotencyKeys.sha256("abc"))
+			.isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	}
+
 }

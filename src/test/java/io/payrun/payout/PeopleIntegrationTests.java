@@ -2,7 +2,9 @@ package io.payrun.payout;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.Supplier;
 
+import io.payrun.crash.CrashPoint;
 import io.payrun.database.TestDatabase;
 import io.payrun.payout.People.Result;
 import io.payrun.payout.People.Selection;
@@ -206,6 +208,39 @@ class PeopleIntegrationTests {
 		persons.add("vic", Role.VIEWER, "ada");
 		assertThat(this.people.deny(one("A"), "no", "vic").refused()).containsExactly("A: vic may not change a payout");
 		assertThat(this.people.deny(one("A"), "no", "ada").done()).containsExactly("A");
+	}
+
+	@Test
+	void aPayoutThatChangesAtThatMomentIsToldAndLeftAlone() {
+		this.rows.hold("A", "POSSIBLE_DUPLICATE");
+		this.rows.hold("B", "POSSIBLE_DUPLICATE");
+		this.rows.unknown("C");
+		Result nothing = new Result(List.of(), List.of("A: it changed at this moment, look again"), List.of(), List.of());
+		assertThat(whileItChanges(CrashPoint.VA3_RELEASE, () -> this.people.release(one("A"), "fine", "ada")))
+			.isEqualTo(nothing);
+		assertThat(whileItChanges(CrashPoint.VA3_DENY, () -> this.people.deny(one("A"), "wrong", "ada")))
+			.isEqualTo(nothing);
+		assertThat(whileItChanges(CrashPoint.VA3_RESOLVE,
+				() -> this.people.resolve("C", null, true, "wd_9", "statement", "ada"))
+			.refused()).containsExactly("C: it changed at this moment, look again");
+		assertThat(List.of(this.rows.status("A"), this.rows.status("C"))).containsExactly("HELD POSSIBLE_DUPLICATE",
+				"UNKNOWN");
+		assertThat(this.rows.value("select count(*) from payout_event")).isEqualTo("0");
+	}
+
+	/** Somebody else raises every version right before the act is written. */
+	private Result whileItChanges(CrashPoint point, Supplier<Result> act) {
+		CrashPoint.arm((passed, side) -> {
+			if (passed == point && side == CrashPoint.Side.BEFORE) {
+				this.rows.execute("update payout set version = version + 1");
+			}
+		});
+		try {
+			return act.get();
+		}
+		finally {
+			CrashPoint.disarm();
+		}
 	}
 
 	private static Selection one(String reference) {

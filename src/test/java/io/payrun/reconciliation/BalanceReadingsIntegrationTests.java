@@ -1,6 +1,7 @@
 package io.payrun.reconciliation;
 
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
 
@@ -8,6 +9,9 @@ import io.payrun.payout.StopSignal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -115,6 +119,87 @@ class BalanceReadingsIntegrationTests {
 			.isEqualTo(new BalanceReadings.Result.Missing("provider down"));
 		assertThat(this.books.jdbc().sql("select count(*) from balance_reading").query(Integer.class).single())
 			.isZero();
+	}
+
+	@Test
+	void anAccountThatHoldsEnoughIsReadOnce() {
+		this.books.payouts(2, 2, 1, "READY", "NGN", "5000.00");
+		BankOfTests bank = new BankOfTests(Map.of("NGN", "100000.00"), Map.of("NGN", "100000.00"));
+		BalanceReadings patient = new BalanceReadings(this.books.dataSource(), Duration.ofMillis(1),
+				Duration.ofSeconds(60));
+		assertThat(patient.opening(2, 1, bank.account()))
+			.isEqualTo(new BalanceReadings.Result.Taken(Map.of("NGN", new BigDecimal("100000.00"))));
+		send("PO-2-0002", "FAILED");
+		assertThat(patient.closing(2, 1, bank.account(), new StopSignal()))
+			.isEqualTo(new BalanceReadings.Result.Taken(Map.of("NGN", new BigDecimal("100000.00"))));
+		assertThat(bank.asked()).isEqualTo(2);
+	}
+
+	@Test
+	void nobodyBeginsAPauseThatIsLongerThanThePatienceThatIsLeft() {
+		this.books.payouts(2, 2, 1, "READY", "NGN", "5000.00");
+		BankOfTests bank = new BankOfTests(Map.of("NGN", "100000.00"), Map.of("NGN", "95000.00"));
+		this.readings.opening(2, 1, bank.account());
+		send("PO-2-0002", "FAILED");
+		BalanceReadings hasty = new BalanceReadings(this.books.dataSource(), Duration.ofSeconds(30),
+				Duration.ofSeconds(20));
+		hasty.closing(2, 1, bank.account(), new StopSignal());
+		assertThat(bank.asked()).isEqualTo(2);
+	}
+
+	@Test
+	void whatIsCompletedAndOpenIsKeptWithTheReadingInItsOwnCurrency() {
+		this.books.payouts(1, 2, 2, "ACCEPTED", "NGN", "1000.00");
+		this.books.payouts(1, 4, 1, "UNKNOWN", "USD", "20.00");
+		this.books.payouts(1, 5, 1, "COMPLETED", "NGN", "700.00");
+		this.books.payouts(2, 2, 1, "READY", "GHS", "5.00");
+		this.readings.opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+		assertThat(this.books.jdbc()
+			.sql("select b.currency || ' ' || b.available || ' ' || b.completed || ' ' || (select count(*) from "
+					+ "balance_open o where o.reading_id = b.id) from balance_reading b order by b.currency")
+			.query(String.class)
+			.list()).containsExactly("GHS 0 0 0", "NGN 100000.00 700.00 2", "USD 0 0 1");
+	}
+
+	@Test
+	void aClosingWithoutAnOpeningExpectsNothing() {
+		this.books.payouts(2, 2, 1, "ACCEPTED", "NGN", "5000.00");
+		this.readings.closing(2, 1, new BankOfTests(Map.of("NGN", "95000.00")).account(), new StopSignal());
+		assertThat(closing("NGN")).containsEntry("available", new BigDecimal("95000.00"))
+			.containsEntry("expected", null);
+	}
+
+	@Test
+	void theStatesAreReadInOneMomentAndReadOnly() {
+		WatchedPool pool = new WatchedPool(this.books.dataSource());
+		new BalanceReadings(pool).opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+		assertThat(pool.settings).contains("setReadOnly true",
+				"setTransactionIsolation " + Connection.TRANSACTION_REPEATABLE_READ);
+	}
+
+	@Test
+	void aReadingIsIndependentOfTheTransactionAroundIt() {
+		this.books.payouts(1, 2, 1, "ACCEPTED", "NGN", "1000.00");
+		new TransactionTemplate(new JdbcTransactionManager(this.books.dataSource())).executeWithoutResult((around) -> {
+			this.books.jdbc().sql("update payout set currency = 'USD'").update();
+			this.readings.opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+			around.setRollbackOnly();
+		});
+		assertThat(this.books.jdbc()
+			.sql("select b.currency || ' ' || (select count(*) from balance_open o where o.reading_id = b.id) "
+					+ "from balance_reading b")
+			.query(String.class)
+			.list()).as("it saw nothing of it, and stays").containsExactly("NGN 1");
+	}
+
+	@Test
+	void everyOpenPayoutIsKeptHoweverManyThereAre() {
+		this.books.payouts(1, 2, 10_001, "ACCEPTED", "NGN", "1.00");
+		this.readings.opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+		assertThat(this.books.jdbc()
+			.sql("select count(*) || ' ' || count(distinct payout_id) from balance_open")
+			.query(String.class)
+			.single()).isEqualTo("10001 10001");
 	}
 
 	private void send(String reference, String end) {
