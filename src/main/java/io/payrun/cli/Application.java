@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import io.payrun.database.Database;
 import io.payrun.jobs.JobsConfiguration;
 import io.payrun.jobs.Refusal;
+import io.payrun.jobs.RunApprovals;
 import io.payrun.jobs.Runs;
 import io.payrun.jobs.Settings;
 import io.payrun.payout.Anchor;
@@ -102,6 +103,10 @@ final class Application implements AutoCloseable {
 
 	People people() {
 		return this.context.getBean(People.class);
+	}
+
+	RunApprovals approvals() {
+		return this.context.getBean(RunApprovals.class);
 	}
 
 	Persons persons() {

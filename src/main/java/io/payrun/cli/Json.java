@@ -23,6 +23,10 @@ final class Json {
 		return MAPPER.writeValueAsString(tree);
 	}
 
+	static JsonNode tree(Object value) {
+		return MAPPER.valueToTree(value);
+	}
+
 	static JsonNode read(String document) {
 		return MAPPER.readTree(document);
 	}

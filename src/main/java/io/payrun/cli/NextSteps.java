@@ -38,6 +38,9 @@ final class NextSteps {
 	static List<String> of(Runs.Summary run) {
 		return switch (run.state()) {
 			case "STOPPED", "FAILED", "INTERRUPTED" -> List.of("Go on with: payrun relaunch " + run.id());
+			case "AWAITING_APPROVAL" ->
+				List.of("Another person looks and says: payrun approve " + run.id() + ", or payrun reject " + run.id()
+						+ " --reason TEXT", "Then it goes on by payrun serve, or by: payrun relaunch " + run.id());
 			default -> List.of();
 		};
 	}

@@ -69,6 +69,10 @@ final class Outcome {
 		else {
 			NextSteps.of(run).forEach((step) -> this.terminal.print("  " + step));
 		}
+		this.application.approvals()
+			.plan(run.id())
+			.filter((plan) -> run.state().equals("AWAITING_APPROVAL"))
+			.ifPresent((plan) -> plan.lines().forEach((line) -> this.terminal.print(Text.safe(line))));
 		if (run.report() != null) {
 			this.terminal.print("Report: " + Text.safe(run.report()));
 		}

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.payrun.jobs.Runs;
+import io.payrun.payout.ApprovalPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** One run with its totals, steps and what is open. */
-@Command(name = "show",
-		description = { "Shows one run: totals, steps, and what is open.",
-				"With --json: what reconciliation.json would say now." },
+@Command(name = "show", description = { "Shows one run: totals, steps, and what is open.",
+		"With --json: what reconciliation.json would say now, and the plan of a run that needs an " + "approval." },
 		footer = { "  payrun show 7", "  payrun show 7 --json" })
 final class ShowCommand extends Verb {
 
@@ -33,12 +33,18 @@ final class ShowCommand extends Verb {
 		return session().with((application) -> {
 			PauseCommand.tell(application, terminal());
 			Runs.Detail detail = application.runs().show(id);
+			ApprovalPlan plan = application.approvals().plan(id).orElse(null);
 			if (this.json) {
-				terminal().print(detail.reconciliation().stripTrailing());
+				terminal().print((plan != null) ? ApprovalView.into(detail.reconciliation(), plan)
+						: detail.reconciliation().stripTrailing());
 			}
 			else {
 				terminal().print(terminal().bold(RunsView.heading(detail.summary())));
 				terminal().print(lines(detail));
+				if (plan != null) {
+					terminal().print("");
+					plan.lines().forEach((line) -> terminal().print(Text.safe(line)));
+				}
 			}
 			return 0;
 		});

@@ -62,8 +62,23 @@ public enum CrashPoint {
 	/** A person answers an unknown outcome. */
 	VA3_RESOLVE,
 
+	/** A person proposes what takes two, or agrees to it. */
+	VA3_PROPOSE,
+
 	/** Persons are changed. */
 	PE1,
+
+	/** A run is marked as one that needs an approval. */
+	AP1_DEMAND,
+
+	/** A person approves a run. */
+	AP1_APPROVE,
+
+	/** A person rejects a run. */
+	AP1_REJECT,
+
+	/** An approval of something else is made void. */
+	AP1_VOID,
 
 	/** READY payouts are claimed. */
 	WI1,

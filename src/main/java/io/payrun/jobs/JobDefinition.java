@@ -108,6 +108,13 @@ record JobDefinition(String name, Mode mode, @Nullable String provider, Source s
 		return (said != null) ? said : underServe && this.mode == Mode.LIVE;
 	}
 
+	/** The job as the scheduler runs it: live payouts wait for an approval. */
+	JobDefinition underServe() {
+		return new JobDefinition(this.name, this.mode, this.provider, this.source, this.schedule, this.duplicates,
+				this.funding, new Approval(approvalRequired(true), this.approval.twoPeople()), this.limits, this.submit,
+				this.track, this.formats, this.sha256);
+	}
+
 	/**
 	 * What goes without a further look in one currency; null: no limit.
 	 *

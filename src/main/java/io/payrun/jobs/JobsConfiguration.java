@@ -7,10 +7,12 @@ import javax.sql.DataSource;
 
 import io.payrun.intake.Intake;
 import io.payrun.payout.Anchor;
+import io.payrun.payout.Approvals;
 import io.payrun.payout.CutOff;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Limits;
 import io.payrun.payout.Pauses;
+import io.payrun.payout.People;
 import io.payrun.payout.Submission;
 import io.payrun.payout.Tracking;
 import io.payrun.provider.syncpay.SyncPay;
@@ -85,6 +87,11 @@ public class JobsConfiguration {
 				new Plans(sessions, parts, stores, clock, dataSource), new Relaunches(sessions,
 						new Relaunches.Stages(preflights, maker, payments, settings.reports()), stores, parts),
 				new Runs.Shown(stores, settings, parts.reports()));
+	}
+
+	@Bean
+	RunApprovals runApprovals(DataSource dataSource, Clock clock, Sessions sessions, Runs runs) {
+		return new RunApprovals(new Approvals(dataSource), new People(dataSource), runs, sessions, clock);
 	}
 
 	private static URI noSandbox() {

@@ -45,7 +45,7 @@ final class OwnStep extends AbstractStep {
 		Problem problem = (this.launch.problem() != null) ? this.launch.problem() : tried();
 		if (problem != null) {
 			this.launch.end(problem);
-			BatchStatus status = problem.state().equals("STOPPED") ? BatchStatus.STOPPED : BatchStatus.FAILED;
+			BatchStatus status = problem.state().equals("FAILED") ? BatchStatus.FAILED : BatchStatus.STOPPED;
 			execution.setStatus(status);
 			execution.setExitStatus(new ExitStatus(status.name(), problem.message()));
 		}

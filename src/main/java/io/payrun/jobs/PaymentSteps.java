@@ -94,6 +94,8 @@ final class PaymentSteps {
 	private @Nullable Problem submitAlone() {
 		new EarlierRuns(this.stores).takeUp(this.session, account(), runId());
 		this.session.lease().add(runId(), launch().begun().epoch(), false);
+		ApprovalGate gate = new ApprovalGate(this.stores.approvals(), this.session, runId());
+		gate.look();
 		this.parts.brakes().apply(account(), this.session.lease(), this.session.job()).forEach(this::say);
 		BalanceReadings.Result opening = this.parts.balances().opening(runId(), launch().begun().launch(), account());
 		if (opening instanceof BalanceReadings.Result.Taken taken) {
@@ -105,13 +107,33 @@ final class PaymentSteps {
 			say("The balances could not be read (" + missing.reason()
 					+ "); the provider decides how far the money goes.");
 		}
-		if (this.session.job().mode() == Mode.LIVE && !this.session.screen().confirm(plan())) {
+		if (!gate.isOpen()) {
+			return waiting(gate);
+		}
+		if (this.session.job().mode() == Mode.LIVE && !gate.isRequired() && !this.session.screen().confirm(plan())) {
 			return Problem.stopped("nobody confirmed the first send; nothing was sent");
 		}
+		Problem problem = send();
+		return (problem == null && gate.endedMeanwhile()) ? waiting(gate) : problem;
+	}
+
+	private @Nullable Problem send() {
 		try (PauseWatch watch = new PauseWatch(this.parts, this.session, account())) {
 			return Problem.of(this.parts.submission()
 				.submit(account(), this.session.lease(), this.session.stop(), this.session.screen()::progress));
 		}
+	}
+
+	/** Nothing new is sent; what was sent before is settled and followed. */
+	private Problem waiting(ApprovalGate gate) {
+		this.session.lease().settleOnly();
+		Problem problem = send();
+		if (problem == null && gate.hasInFlight()) {
+			problem = Problem.of(this.parts.tracking()
+				.track(account(), this.session.job().track().until(), this.session.stop(),
+						this.session.screen()::progress));
+		}
+		return (problem != null) ? problem : gate.awaiting();
 	}
 
 	private void fund(Map<String, BigDecimal> available) {

@@ -63,8 +63,9 @@ final class Payments {
 			boolean last = at == launches.size() - 1;
 			List<Long> still = launches.subList(at + 1, launches.size()).stream().map(Launch::runId).toList();
 			payOne(session, launches, new PaymentSteps.Payment(launch, account, last, this.settings.reports(), still));
-			if (launch.problem() != null) {
-				return launch.problem();
+			Problem problem = launch.problem();
+			if (problem != null && !problem.isWaiting()) {
+				return problem;
 			}
 		}
 		return null;
@@ -114,8 +115,12 @@ final class Payments {
 			session.screen().say("Did not finish: " + problem.message());
 		}
 		for (Launch launch : launches) {
-			if (problem != null && !isFinished(launch)) {
-				launch.end(problem);
+			Problem own = (problem != null) ? problem : launch.problem();
+			if (own != null && !isFinished(launch)) {
+				launch.end(own);
+				if (launch.problem() != null && launch.problem().isWaiting()) {
+					session.screen().say("Run " + launch.runId() + " waits: " + launch.problem().message());
+				}
 				this.stores.runs().end(launch.runId(), launch.begun(), launch.problem(), launch.exitCode());
 			}
 			gravest = ExitCodes.gravest(gravest, launch.exitCode());

@@ -8,14 +8,26 @@ import org.jspecify.annotations.Nullable;
  * Why a run does not go on, as a value: the state that it is left in, the exit code, and
  * one line for people.
  *
- * @param state {@code STOPPED} or {@code FAILED}
+ * @param state {@code STOPPED}, {@code FAILED} or {@code AWAITING_APPROVAL}
  * @param exitCode of the command
  * @param message one line
  */
 record Problem(String state, int exitCode, String message) {
 
+	private static final String AWAITING_APPROVAL = "AWAITING_APPROVAL";
+
 	static Problem stopped(@Nullable String reason) {
 		return new Problem("STOPPED", ExitCodes.UNFINISHED, (reason != null) ? reason : "it was stopped");
+	}
+
+	/** Nothing is sent until a person has approved it. */
+	static Problem awaitingApproval(String message) {
+		return new Problem(AWAITING_APPROVAL, ExitCodes.ATTENTION, message);
+	}
+
+	/** Whether a person is waited for, and nothing is wrong. */
+	boolean isWaiting() {
+		return this.state.equals(AWAITING_APPROVAL);
 	}
 
 	static Problem failed(String message) {

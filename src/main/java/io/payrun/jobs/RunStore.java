@@ -64,8 +64,10 @@ final class RunStore {
 	long insert(long id, JobDefinition job, LocalDate businessDate, RunRow.Source source) {
 		this.jdbc.sql("""
 				insert into payment_run (id, job, mode, business_date, source_kind, source_name, source_path,
-				                         source_named, source_sha256, source_bytes, definition_sha256)
-				values (:id, :job, :mode, :date, :kind, :name, :path, :named, :sha256, :bytes, :definition)
+				                         source_named, source_sha256, source_bytes, definition_sha256,
+				                         approval_required, two_people)
+				values (:id, :job, :mode, :date, :kind, :name, :path, :named, :sha256, :bytes, :definition,
+				        :approval, :twoPeople)
 				""")
 			.param("id", id)
 			.param("job", job.name())
@@ -78,6 +80,8 @@ final class RunStore {
 			.param("sha256", source.sha256())
 			.param("bytes", source.bytes())
 			.param("definition", job.sha256())
+			.param("approval", job.approvalRequired(false))
+			.param("twoPeople", job.approval().twoPeople())
 			.update();
 		return id;
 	}

@@ -54,7 +54,8 @@ public final class Funding {
 	 * Sets the lease's payouts of the provider to READY or HELD INSUFFICIENT_FUNDS by
 	 * what is available, in one transaction, under the epochs of the lease.
 	 * @param account the account
-	 * @param lease the runs to fund, with their epochs
+	 * @param lease the runs to fund, with their epochs; where an approval covers what may
+	 * be sent, nothing else is looked at
 	 * @param available balances by currency; an absent currency has nothing
 	 * @param policy in order or hold all
 	 * @return one line a currency
@@ -63,7 +64,8 @@ public final class Funding {
 		Map<Long, Integer> runs = new TreeMap<>(lease.epochs());
 		runs.keySet().retainAll(new HashSet<>(lease.sendable()));
 		CrashPoint.WI1_FUND.before();
-		List<Line> lines = this.store.apply(account.provider().name(), runs, available, policy);
+		List<Line> lines = this.store.apply(new FundingStore.Scope(account.provider().name(), runs, lease.approval()),
+				available, policy);
 		CrashPoint.WI1_FUND.after();
 		return lines;
 	}

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,8 +26,11 @@ final class FundingStore {
 		this.jdbc = JdbcClient.create(dataSource);
 	}
 
-	List<Funding.Line> apply(String provider, Map<Long, Integer> runs, Map<String, BigDecimal> available,
-			Funding.Policy policy) {
+	/** Whose payouts: of a provider, of runs with their epochs, of an approval or all. */
+	record Scope(String provider, Map<Long, Integer> runs, @Nullable Long approval) {
+	}
+
+	List<Funding.Line> apply(Scope scope, Map<String, BigDecimal> available, Funding.Policy policy) {
 		Map<String, String> amounts = new TreeMap<>();
 		available.forEach((currency, amount) -> amounts.put(currency, amount.toPlainString()));
 		return this.jdbc
@@ -44,6 +48,7 @@ final class FundingStore {
 					         sum(p.amount) over (partition by p.currency) as whole
 					  from payout p join fence on fence.id = p.run_id
 					  where p.provider = :provider and not p.frozen
+					    and (cast(:approval as bigint) is null or p.approval_id = :approval)
 					    and (p.status = 'READY' or p.status = 'HELD' and p.hold_kind = 'INSUFFICIENT_FUNDS')
 					), decided as (
 					  select w.*, coalesce(a.value::numeric, 0) as available,
@@ -84,8 +89,9 @@ final class FundingStore {
 					       coalesce(sum(amount) filter (where not covered), 0) as held
 					from decided group by currency order by currency
 					""")
-			.param("provider", provider)
-			.param("runs", JSON.writeValueAsString(runs))
+			.param("provider", scope.provider())
+			.param("approval", scope.approval())
+			.param("runs", JSON.writeValueAsString(scope.runs()))
 			.param("available", JSON.writeValueAsString(amounts))
 			.param("inOrder", policy == Funding.Policy.IN_ORDER)
 			.query((row, number) -> new Funding.Line(row.getString("currency"), row.getBigDecimal("available"),

@@ -29,6 +29,10 @@ public final class RunnerLease {
 
 	private final Set<Long> settleOnly = ConcurrentHashMap.newKeySet();
 
+	private volatile long leader;
+
+	private volatile @Nullable Long approval;
+
 	private volatile @Nullable Confirmation newest;
 
 	private volatile boolean lost;
@@ -51,6 +55,33 @@ public final class RunnerLease {
 		if (settleOnly) {
 			this.settleOnly.add(runId);
 		}
+	}
+
+	/**
+	 * Notes whose launch sends now; what the others have goes along with it.
+	 * @param runId the run
+	 * @param approvalId the approval that covers what may be sent, or null where none is
+	 * needed or none is in force
+	 */
+	public void lead(long runId, @Nullable Long approvalId) {
+		this.leader = runId;
+		this.approval = approvalId;
+	}
+
+	/** Nothing is sent anew any more; what is in doubt is still settled. */
+	public void settleOnly() {
+		this.settleOnly.addAll(this.epochs.keySet());
+	}
+
+	/** The run whose launch sends, or the payout's own where nobody said. */
+	long leader(long ownRun) {
+		long leading = this.leader;
+		return (leading != 0) ? leading : ownRun;
+	}
+
+	/** The approval that covers what may be sent; null where there is none. */
+	@Nullable Long approval() {
+		return this.approval;
 	}
 
 	/**

@@ -109,8 +109,9 @@ final class SendStore {
 	/**
 	 * Commits the intents of a group and returns the rows that are {@code SENDING} now;
 	 * only those may be sent, and only after the anchor covers the group. A payout whose
-	 * run has another epoch, or that a person took back, is not among them; while sending
-	 * is paused, or after the permit's end, none is.
+	 * run has another epoch, that a person took back, or that the approval of the run
+	 * that sends does not cover where one is needed, is not among them; while sending is
+	 * paused, or after the permit's end, none is.
 	 */
 	Intended intend(List<Intent> group, Permit permit) {
 		Map<Long, Instant> sent = new HashMap<>();
@@ -119,10 +120,15 @@ final class SendStore {
 		this.jdbc
 			.sql("""
 					with intent as (
-					  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, epoch int,
-					    version int, generation int, key text, body text, api_key_hash text)
+					  select * from jsonb_to_recordset(cast(:group as jsonb)) as i(id bigint, run bigint, leader bigint,
+					    epoch int, version int, generation int, key text, body text, api_key_hash text)
 					), fence as (
-					  select id, epoch from payment_run where id in (select run from intent) for share
+					  select id, epoch, approval_required from payment_run where id in (select run from intent) for share
+					), approved as (
+					  select a.id, a.run_id from run_approval a
+					  where a.id in (select o.approval_id from payout o join intent i on i.id = o.id)
+					    and approval_is_in_force(a)
+					  for share
 					), moment as materialized (
 					  select payrun_now() as now
 					), brake as materialized (
@@ -141,6 +147,9 @@ final class SendStore {
 					  where p.id = i.id and p.status = 'READY' and p.version = i.version and p.claimed_epoch = i.epoch
 					    and p.generation = i.generation and not p.frozen and p.provider = :provider
 					    and not b.paused and b.late is not true
+					    and (not f.approval_required
+					         and not exists (select from payment_run l where l.id = i.leader and l.approval_required)
+					         or exists (select from approved a where a.id = p.approval_id and a.run_id = i.leader))
 					  returning p.id, p.version, p.first_sent_at, p.generation, p.run_id, p.idempotency_key, i.epoch,
 					            p.chain_count, p.chain_head
 					), event as (

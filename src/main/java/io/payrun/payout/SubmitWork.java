@@ -144,8 +144,8 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 		return allowed;
 	}
 
-	private static List<Intent> intents(List<Sending> group) {
-		return group.stream().map(Intent::of).toList();
+	private List<Intent> intents(List<Sending> group) {
+		return group.stream().map((item) -> Intent.of(item, this.lease.leader(item.runId))).toList();
 	}
 
 	private Map<Long, Instant> repeated(List<Intent> intents) {

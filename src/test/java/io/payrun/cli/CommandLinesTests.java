@@ -21,7 +21,8 @@ class CommandLinesTests {
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
 				"relaunch", "stop", "pause", "resume", "runs", "show", "payouts", "release", "deny", "resolve",
-				"accept-restore", "user", "report", "verify", "serve", "sandbox", "sample", "bench", "chaos");
+				"accept-restore", "approve", "reject", "user", "report", "verify", "serve", "sandbox", "sample",
+				"bench", "chaos");
 	}
 
 	@ParameterizedTest

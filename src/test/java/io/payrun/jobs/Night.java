@@ -244,6 +244,15 @@ final class Night implements AutoCloseable, Screen {
 		return context().getBean(Pauses.class);
 	}
 
+	RunApprovals approvals() {
+		return context().getBean(RunApprovals.class);
+	}
+
+	/** Somebody approves a waiting run as it stands. */
+	void approve(long run, String actor) {
+		approvals().approve(approvals().waiting(run), actor, null);
+	}
+
 	Anchor anchor() {
 		return context().getBean(Anchor.class);
 	}

@@ -117,8 +117,6 @@ class RunsIntegrationTests {
 			refused(2, "There is no run 7.", () -> runs.show(7));
 			assertThat(runs.list(1)).isEmpty();
 		});
-		define("mode: test\napproval: required");
-		context((runs) -> refused(2, "approval: required", () -> runs.run(order("nightly"), NOBODY)));
 	}
 
 	@Test

@@ -1,0 +1,71 @@
+package io.payrun.jobs;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import io.payrun.payout.ApprovalPlan;
+import io.payrun.payout.Approvals;
+import io.payrun.payout.PayoutStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a launch of a run may send, as far as approvals go. The intents ask the
+ * database once more, each for itself: what is decided here only keeps the run from
+ * trying.
+ */
+final class ApprovalGate {
+
+	private final Approvals approvals;
+
+	private final Session session;
+
+	private final long runId;
+
+	private boolean required;
+
+	private @Nullable Long approval;
+
+	ApprovalGate(Approvals approvals, Session session, long runId) {
+		this.approvals = approvals;
+		this.session = session;
+		this.runId = runId;
+	}
+
+	/** Looks for an approval in force, and tells the lease what it covers. */
+	void look() {
+		Set<Long> sendable = new HashSet<>(this.session.lease().sendable());
+		this.required = this.approvals.demanded(this.runId, sendable, this.session.job().approvalRequired(false));
+		this.approval = this.required ? this.approvals.inForce(this.runId) : null;
+		this.session.lease().lead(this.runId, this.approval);
+	}
+
+	boolean isRequired() {
+		return this.required;
+	}
+
+	/** Whether the run may send, or has nothing that it could send. */
+	boolean isOpen() {
+		return !this.required || this.approval != null || !this.approvals.hasPlan(this.runId);
+	}
+
+	/** Whether the approval ended while payouts of the run were being sent. */
+	boolean endedMeanwhile() {
+		return this.required && this.approval != null && this.approvals.has(this.runId, PayoutStatus.READY)
+				&& this.approvals.inForce(this.runId) == null;
+	}
+
+	/** Whether the provider has payouts of the run already. */
+	boolean hasInFlight() {
+		return this.approvals.has(this.runId, PayoutStatus.ACCEPTED, PayoutStatus.AWAITING_CUSTOMER);
+	}
+
+	/** Why the run does not go on. */
+	Problem awaiting() {
+		ApprovalPlan plan = this.approvals.plan(this.runId).orElseThrow();
+		ApprovalPlan.Given given = plan.given();
+		return Problem.awaitingApproval("nothing is sent without an approval of plan " + plan.sha256() + " ("
+				+ "%,d".formatted(plan.payouts()) + " payouts)" + ((given != null) ? "; " + given.line() : "")
+				+ ". Another person looks and says: payrun approve " + this.runId);
+	}
+
+}
