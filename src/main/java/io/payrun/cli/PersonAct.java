@@ -70,6 +70,10 @@ final class PersonAct {
 	int finish(Application application, People.Result result) {
 		Terminal terminal = this.session.terminal();
 		terminal.print(changed(result.done().size()) + " (" + this.verb + ").");
+		if (!result.proposed().isEmpty()) {
+			terminal.print(waiting(result.proposed().size()) + " for a second person, who says the same: "
+					+ Text.safe(String.join(" ", result.proposed())));
+		}
 		result.refused().forEach((line) -> terminal.say("not done: " + line));
 		if (!result.done().isEmpty()) {
 			for (Reports.Written report : application.reports()
@@ -83,6 +87,10 @@ final class PersonAct {
 			result.runs().forEach((run) -> terminal.print("Go on with: payrun relaunch " + run));
 		}
 		return exitCode(result);
+	}
+
+	private static String waiting(int count) {
+		return (count == 1) ? "1 payout waits" : Text.grouped(count) + " payouts wait";
 	}
 
 	private static String changed(int count) {
@@ -109,13 +117,13 @@ final class PersonAct {
 	/**
 	 * The exit code of an act.
 	 * @param result what was done
-	 * @return 0 all done, 2 nothing done, 3 some could not be
+	 * @return 0 all done, 2 nothing done, 3 some could not be or wait for a second person
 	 */
 	static int exitCode(People.Result result) {
-		if (result.done().isEmpty()) {
+		if (result.done().isEmpty() && result.proposed().isEmpty()) {
 			return 2;
 		}
-		return result.refused().isEmpty() ? 0 : 3;
+		return (result.refused().isEmpty() && result.proposed().isEmpty()) ? 0 : 3;
 	}
 
 }

@@ -159,7 +159,7 @@ final class UserCommand extends Verb {
 			terminal.print(waits.firstHalf());
 			terminal.say("Above is the first half of the token of " + name + ", shown once; give it to " + name
 					+ " alone. It takes effect when a second approver types the same command within a week.");
-			return 0;
+			return 3;
 		}
 		Change.Done done = (Change.Done) change;
 		if (done.token() == null) {

@@ -62,9 +62,6 @@ public enum CrashPoint {
 	/** A person answers an unknown outcome. */
 	VA3_RESOLVE,
 
-	/** A person proposes what takes two, or agrees to it. */
-	VA3_PROPOSE,
-
 	/** Persons are changed. */
 	PE1,
 

@@ -25,6 +25,8 @@ final class ApprovalGate {
 
 	private @Nullable Long approval;
 
+	private boolean over;
+
 	ApprovalGate(Approvals approvals, Session session, long runId) {
 		this.approvals = approvals;
 		this.session = session;
@@ -37,6 +39,12 @@ final class ApprovalGate {
 		this.required = this.approvals.demanded(this.runId, sendable, this.session.job().approvalRequired(false));
 		this.approval = this.required ? this.approvals.inForce(this.runId) : null;
 		this.session.lease().lead(this.runId, this.approval);
+		this.over = this.required && this.approvals.isRejected(this.runId)
+				&& !this.approvals.has(this.runId, PayoutStatus.READY, PayoutStatus.HELD);
+		if (this.over) {
+			// it ends; what it would have carried along goes with another run
+			this.session.lease().settleOnly();
+		}
 	}
 
 	boolean isRequired() {
@@ -45,7 +53,7 @@ final class ApprovalGate {
 
 	/** Whether the run may send, or has nothing that it could send. */
 	boolean isOpen() {
-		return !this.required || this.approval != null || !this.approvals.hasPlan(this.runId);
+		return !this.required || this.over || this.approval != null || !this.approvals.hasPlan(this.runId);
 	}
 
 	/** Whether the approval ended while payouts of the run were being sent. */

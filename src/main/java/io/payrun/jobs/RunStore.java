@@ -175,10 +175,16 @@ final class RunStore {
 
 	/** The job's runs that did not finish; called while the job's lock is held. */
 	List<RunRow> unfinished(JobDefinition job) {
-		return this.jdbc.sql(SELECT + """
-				where r.mode = :mode and r.job = :job and r.state in ('RUNNING', 'STOPPED', 'FAILED')
-				order by r.id
-				""").param("mode", job.mode().word()).param("job", job.name()).query(RunStore::row).list();
+		return this.jdbc
+			.sql(SELECT
+					+ """
+							where r.mode = :mode and r.job = :job and r.state in ('RUNNING', 'STOPPED', 'FAILED', 'AWAITING_APPROVAL')
+							order by r.id
+							""")
+			.param("mode", job.mode().word())
+			.param("job", job.name())
+			.query(RunStore::row)
+			.list();
 	}
 
 	/**

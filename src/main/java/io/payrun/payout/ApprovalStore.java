@@ -75,6 +75,13 @@ final class ApprovalStore {
 			.single();
 	}
 
+	boolean isRejected(long runId) {
+		return this.jdbc.sql("""
+				select coalesce((select verdict = 'rejected' from run_approval
+				                 where run_id = :run order by id desc limit 1), false)
+				""").param("run", runId).query(Boolean.class).single();
+	}
+
 	boolean has(long runId, List<String> statuses) {
 		return this.jdbc.sql("""
 				select exists (select from payout where run_id = :run and status in (:statuses) and not frozen)
@@ -107,20 +114,24 @@ final class ApprovalStore {
 			.update());
 	}
 
-	/** What the rules of V5 say where they refuse; null where they do not. */
-	static @Nullable String refusal(Runnable statement) {
+	private static @Nullable String refusal(Runnable statement) {
 		try {
 			statement.run();
 			return null;
 		}
 		catch (DataAccessException ex) {
-			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-				if (cause instanceof SQLException sql && RAISED.equals(sql.getSQLState())) {
-					return String.valueOf(sql.getMessage()).lines().findFirst().orElse("").replaceFirst("^ERROR: ", "");
-				}
-			}
-			throw ex;
+			return raised(ex);
 		}
+	}
+
+	/** What a rule of the schema said when it refused; anything else is thrown on. */
+	static String raised(DataAccessException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql && RAISED.equals(sql.getSQLState())) {
+				return String.valueOf(sql.getMessage()).lines().findFirst().orElse("").replaceFirst("^ERROR: ", "");
+			}
+		}
+		throw failure;
 	}
 
 	List<Approvals.Approved> approved() {

@@ -85,6 +85,15 @@ public final class Approvals {
 	}
 
 	/**
+	 * Whether the newest word on a run is a rejection.
+	 * @param runId the run
+	 * @return true where it is
+	 */
+	public boolean isRejected(long runId) {
+		return this.store.isRejected(runId);
+	}
+
+	/**
 	 * Whether payouts of a run stand in one of these statuses and may go.
 	 * @param runId the run
 	 * @param statuses the statuses

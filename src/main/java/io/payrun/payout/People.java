@@ -44,8 +44,20 @@ public final class People {
 	 * @param done references that changed
 	 * @param refused references that did not, each with the reason, for people
 	 * @param runs the runs whose reports now need a new version
+	 * @param proposed references that change when a second person says the same
 	 */
-	public record Result(List<String> done, List<String> refused, List<Long> runs) {
+	public record Result(List<String> done, List<String> refused, List<Long> runs, List<String> proposed) {
+
+		/**
+		 * The result of an act that waits for nobody.
+		 * @param done references that changed
+		 * @param refused references that did not
+		 * @param runs the runs whose reports now need a new version
+		 */
+		public Result(List<String> done, List<String> refused, List<Long> runs) {
+			this(done, refused, runs, List.of());
+		}
+
 	}
 
 	private static final Pattern PROVIDER_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -84,7 +96,8 @@ public final class People {
 	}
 
 	/**
-	 * Lets held payouts go: {@code HELD} to {@code READY}.
+	 * Lets held payouts go: {@code HELD} to {@code READY}. Where the job says two-people,
+	 * it is noted until a second person says the same of the payout as it still is.
 	 * @param selection the payouts
 	 * @param reason why, for the history
 	 * @param actor who
@@ -100,9 +113,10 @@ public final class People {
 				continue;
 			}
 			CrashPoint.VA3_RELEASE.before();
-			boolean released = this.store.release(found, reason, actor);
+			PeopleStore.Outcome outcome = this.store.act(found, new PeopleStore.Said("release", null, reason, actor),
+					(why) -> this.store.release(found, why, actor));
 			CrashPoint.VA3_RELEASE.after();
-			work.told(found, released);
+			work.told(found, outcome);
 		}
 		return work.result();
 	}
@@ -119,16 +133,18 @@ public final class People {
 		Work work = find(selection, List.of(HELD, "READY"), "only a payout that was not sent can be denied");
 		for (PeopleStore.Found found : work.found()) {
 			CrashPoint.VA3_DENY.before();
-			boolean denied = this.store.deny(found, reason, actor);
+			PeopleStore.Outcome outcome = this.store.act(found, new PeopleStore.Said(null, null, reason, actor),
+					(why) -> this.store.deny(found, why, actor));
 			CrashPoint.VA3_DENY.after();
-			work.told(found, denied);
+			work.told(found, outcome);
 		}
 		return work.result();
 	}
 
 	/**
 	 * A person's answer to an unknown outcome: paid with an id becomes {@code ACCEPTED}
-	 * and is tracked on, paid alone {@code COMPLETED}, not paid {@code REFUSED}.
+	 * and is tracked on, paid alone {@code COMPLETED}, not paid {@code REFUSED}. Where
+	 * the job says two-people, it takes a second person with the same answer.
 	 * @param reference the payout
 	 * @param mode its mode, or null where the reference is known in one mode only
 	 * @param paid what the person found
@@ -150,9 +166,11 @@ public final class People {
 				PayoutStatus to = paid ? ((providerId != null) ? PayoutStatus.ACCEPTED : PayoutStatus.COMPLETED)
 						: PayoutStatus.REFUSED;
 				CrashPoint.VA3_RESOLVE.before();
-				boolean resolved = this.store.resolve(found, to, providerId, evidence, actor);
+				PeopleStore.Outcome outcome = this.store.act(found,
+						new PeopleStore.Said(paid ? "paid" : "not-paid", providerId, evidence, actor),
+						(why) -> this.store.resolve(found, to, providerId, why, actor));
 				CrashPoint.VA3_RESOLVE.after();
-				work.told(found, resolved);
+				work.told(found, outcome);
 			}
 		}
 		return work.result();
@@ -170,7 +188,8 @@ public final class People {
 	}
 
 	private Work find(Selection selection, List<String> statuses, String rule) {
-		Work work = new Work(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
+		Work work = new Work(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeSet<>(),
+				new ArrayList<>());
 		if (selection.runId() != null) {
 			work.found().addAll(this.store.inRun(selection, statuses));
 			return work;
@@ -203,20 +222,25 @@ public final class People {
 		return work;
 	}
 
-	private record Work(List<PeopleStore.Found> found, List<String> done, List<String> refused, Set<Long> runs) {
+	private record Work(List<PeopleStore.Found> found, List<String> done, List<String> refused, Set<Long> runs,
+			List<String> proposed) {
 
-		void told(PeopleStore.Found found, boolean changed) {
-			if (changed) {
+		void told(PeopleStore.Found found, PeopleStore.Outcome outcome) {
+			if (outcome instanceof PeopleStore.Outcome.Done) {
 				this.done.add(found.reference());
 				this.runs.add(found.runId());
 			}
-			else {
-				this.refused.add(found.reference() + ": it changed at this moment, look again");
+			else if (outcome instanceof PeopleStore.Outcome.Waits) {
+				this.proposed.add(found.reference());
+			}
+			else if (outcome instanceof PeopleStore.Outcome.Refused refusal) {
+				this.refused.add(found.reference() + ": " + refusal.reason());
 			}
 		}
 
 		Result result() {
-			return new Result(List.copyOf(this.done), List.copyOf(this.refused), List.copyOf(this.runs));
+			return new Result(List.copyOf(this.done), List.copyOf(this.refused), List.copyOf(this.runs),
+					List.copyOf(this.proposed));
 		}
 
 	}

@@ -3,12 +3,16 @@ package io.payrun.payout;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The SQL of people's acts: guarded by status and version, each with its event. */
 final class PeopleStore {
@@ -16,23 +20,120 @@ final class PeopleStore {
 	/** Holds that nothing but a person ends. */
 	private static final String[] OURS = { "POSSIBLE_DUPLICATE", "OVER_LIMIT" };
 
+	private static final String FOUND = """
+			select p.*, (select two_people from payment_run r where r.id = p.run_id) as two_people from payout p
+			""";
+
 	private final JdbcClient jdbc;
+
+	private final TransactionTemplate transaction;
 
 	PeopleStore(DataSource dataSource) {
 		this.jdbc = JdbcClient.create(dataSource);
+		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+	}
+
+	/**
+	 * What a person says of a payout.
+	 *
+	 * @param act the act that may take two, or null for one that never does
+	 * @param toldId the provider's id that the person found, or null
+	 * @param reason why
+	 * @param actor who
+	 */
+	record Said(@Nullable String act, @Nullable String toldId, String reason, String actor) {
+	}
+
+	/** What became of an act. */
+	sealed interface Outcome {
+
+		/** It is done. */
+		record Done() implements Outcome {
+		}
+
+		/** A second person must say the same. */
+		record Waits() implements Outcome {
+		}
+
+		/** It was not done. */
+		record Refused(String reason) implements Outcome {
+		}
+
+	}
+
+	private record First(long id, String actor, String reason) {
+	}
+
+	/**
+	 * Does an act, or notes it where its job takes two people and no other one has said
+	 * the same of the payout as it is.
+	 */
+	Outcome act(Found found, Said said, Predicate<String> statement) {
+		try {
+			return this.transaction.execute((status) -> {
+				String reason = (found.twoPeople() && said.act() != null) ? agreed(found, said) : said.reason();
+				if (reason == null) {
+					return new Outcome.Waits();
+				}
+				if (statement.test(reason)) {
+					return new Outcome.Done();
+				}
+				status.setRollbackOnly();
+				return new Outcome.Refused("it changed at this moment, look again");
+			});
+		}
+		catch (DataAccessException ex) {
+			return new Outcome.Refused(ApprovalStore.raised(ex));
+		}
+	}
+
+	/** The reasons of both, or null where this is the first of two. */
+	private @Nullable String agreed(Found found, Said said) {
+		First first = this.jdbc.sql("""
+				select id, actor, reason from payout_proposal
+				where payout_id = :id and version = :version and act = :act and told_id is not distinct from :toldId
+				  and actor <> :actor and done_at is null and person_may(actor, 'operator')
+				order by id limit 1
+				for update
+				""")
+			.param("id", found.id())
+			.param("version", found.version())
+			.param("act", said.act())
+			.param("toldId", said.toldId())
+			.param("actor", said.actor())
+			.query(First.class)
+			.optional()
+			.orElse(null);
+		if (first == null) {
+			this.jdbc.sql("""
+					insert into payout_proposal (payout_id, version, act, told_id, actor, reason)
+					values (:id, :version, :act, :toldId, :actor, :reason)
+					""")
+				.param("id", found.id())
+				.param("version", found.version())
+				.param("act", said.act())
+				.param("toldId", said.toldId())
+				.param("actor", said.actor())
+				.param("reason", said.reason())
+				.update();
+			return null;
+		}
+		this.jdbc.sql("update payout_proposal set second = :actor, done_at = payrun_now() where id = :id")
+			.param("id", first.id())
+			.param("actor", said.actor())
+			.update();
+		return said.reason() + " (first said by " + first.actor() + ": " + first.reason() + ")";
 	}
 
 	List<Found> byReference(String reference, @Nullable String mode) {
-		return this.jdbc.sql("""
-				select * from payout
+		return this.jdbc.sql(FOUND + """
 				where reference = :reference and (cast(:mode as text) is null or mode = :mode)
 				order by mode
 				""").param("reference", reference).param("mode", mode).query(PeopleStore::found).list();
 	}
 
 	List<Found> inRun(People.Selection selection, List<String> statuses) {
-		return this.jdbc.sql("""
-				select * from payout
+		return this.jdbc.sql(FOUND + """
 				where run_id = :run and status in (:statuses) and not frozen
 				  and (cast(:kind as text) is null or hold_kind = :kind)
 				  and (cast(:mode as text) is null or mode = :mode)
@@ -182,7 +283,8 @@ final class PeopleStore {
 
 	private static Found found(ResultSet row, int number) throws SQLException {
 		return new Found(row.getLong("id"), row.getLong("run_id"), row.getString("reference"), row.getString("status"),
-				row.getInt("version"), row.getBoolean("frozen"), row.getString("hold_kind"));
+				row.getInt("version"), row.getBoolean("frozen"), row.getString("hold_kind"),
+				row.getBoolean("two_people"));
 	}
 
 	/**
@@ -195,9 +297,10 @@ final class PeopleStore {
 	 * @param version its version
 	 * @param frozen whether it may not go
 	 * @param holdKind why it is held, or null
+	 * @param twoPeople whether its run's job takes two people
 	 */
 	record Found(long id, long runId, String reference, String status, int version, boolean frozen,
-			@Nullable String holdKind) {
+			@Nullable String holdKind, boolean twoPeople) {
 
 		/** Who may let it go. */
 		Role releasedBy() {

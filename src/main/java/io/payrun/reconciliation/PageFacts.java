@@ -136,7 +136,7 @@ final class PageFacts {
 			OffsetDateTime ended = launch.endedAt();
 			String open = (launch.launch() == newest) ? "it wrote this report" : "it died";
 			return Summary.map("launch", launch.launch(), "verb", Words.text(launch.verb()), "who",
-					Words.text(launch.osUser() + " at " + launch.host()), "started",
+					Words.text(launch.actor() + " at " + launch.host()), "started",
 					Words.time(launch.startedAt().toInstant(), this.zone), "ended",
 					(ended != null) ? Words.time(ended.toInstant(), this.zone) : open, "exit",
 					(launch.exitCode() != null) ? "exit " + launch.exitCode() : "");

@@ -39,7 +39,7 @@ final class PageStore {
 			@Nullable String definitionBefore) {
 	}
 
-	record Launch(int launch, String verb, String osUser, String host, OffsetDateTime startedAt,
+	record Launch(int launch, String verb, String actor, String host, OffsetDateTime startedAt,
 			@Nullable OffsetDateTime endedAt, @Nullable Integer exitCode) {
 	}
 
@@ -78,7 +78,7 @@ final class PageStore {
 
 	private List<Launch> launches(long runId) {
 		return this.jdbc.sql("""
-				select launch, verb, os_user, host, started_at, ended_at, exit_code
+				select launch, verb, coalesce(actor, os_user) as actor, host, started_at, ended_at, exit_code
 				from run_launch where run_id = :run order by launch desc limit :most""")
 			.param("run", runId)
 			.param("most", MOST_ROWS)
@@ -87,12 +87,19 @@ final class PageStore {
 	}
 
 	private List<Act> acts(long runId) {
-		return this.jdbc.sql("""
-				select e.actor, e.to_status, e.detail, count(*) as count, min(e.at) as first_at, max(e.at) as last_at
-				from payout_event e join payout p on p.id = e.payout_id
-				where p.run_id = :run and e.actor <> 'payrun'
-				group by e.actor, e.to_status, e.detail
-				order by min(e.at) desc, e.actor, e.to_status, e.detail limit :most""")
+		return this.jdbc
+			.sql("""
+					select e.actor, e.to_status, e.detail, count(*) as count, min(e.at) as first_at, max(e.at) as last_at
+					from payout_event e join payout p on p.id = e.payout_id
+					where p.run_id = :run and e.actor <> 'payrun'
+					group by e.actor, e.to_status, e.detail
+					union all
+					select a.actor, upper(a.verdict), coalesce(a.reason, 'plan ' || left(a.plan_sha256, 16))
+					         || coalesce(', until ' || to_char(a.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '')
+					         || coalesce(', void: ' || a.void_reason, ''),
+					       a.payouts, a.at, a.at
+					from run_approval a where a.run_id = :run
+					order by 5 desc, 1, 2, 3 limit :most""")
 			.param("run", runId)
 			.param("most", MOST_ROWS)
 			.query(Act.class)

@@ -22,9 +22,12 @@ final class Typed {
 	private int exitCode;
 
 	private Typed(String answer, Terminal.Attached attached) {
+		this(answer, attached, Clock.fixed(Instant.parse("2026-11-20T01:30:00Z"), ZoneOffset.UTC));
+	}
+
+	private Typed(String answer, Terminal.Attached attached, Clock clock) {
 		Terminal terminal = new Terminal(new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)), this.out,
 				this.err, attached);
-		Clock clock = Clock.fixed(Instant.parse("2026-11-20T01:30:00Z"), ZoneOffset.UTC);
 		this.session = new Session(terminal, clock, new Shutdown(), Map.of());
 	}
 
@@ -38,6 +41,13 @@ final class Typed {
 
 	static Typed line(String... args) {
 		Typed typed = nothing();
+		typed.exitCode = typed.commandLine().execute(args);
+		return typed;
+	}
+
+	/** The same by the clock of this machine, for a command that reaches a provider. */
+	static Typed now(String... args) {
+		Typed typed = new Typed("", Terminal.Attached.NOTHING, Clock.systemUTC());
 		typed.exitCode = typed.commandLine().execute(args);
 		return typed;
 	}

@@ -9,6 +9,7 @@ import io.payrun.payout.People;
 import io.payrun.payout.Persons;
 import io.payrun.payout.Role;
 import io.payrun.reconciliation.integrity.IntegrityCheck;
+import io.payrun.reconciliation.integrity.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,42 @@ class ApprovalFunctionalTests {
 		this.night.booksAgree();
 		verified(2);
 		assertThat(this.night.approvals().plan(1).orElseThrow().payouts()).isZero();
+	}
+
+	@Test
+	void theIntegrityCheckFindsWhatWasSentWithoutTheApprovalOfIt() {
+		this.night.file("one.csv", "PO-1 10000.00", "PO-2 20000.00");
+		waits();
+		this.night.approve(1, "bob");
+		assertThat(this.night.relaunch(1)).isZero();
+		verified(2);
+		withoutTriggers("update run_approval set at = at + interval '1 hour'");
+		assertThat(breaches()).isEqualTo(2);
+		withoutTriggers(
+				"update run_approval set at = at - interval '1 hour', until = payrun_now() - interval '1 hour'");
+		assertThat(breaches()).isEqualTo(2);
+		withoutTriggers("update run_approval set until = null, plan_sha256 = 'f00d'");
+		assertThat(breaches()).isEqualTo(1);
+		withoutTriggers("update payout set approval_id = null where reference = 'PO-1'");
+		assertThat(breaches()).isEqualTo(1);
+	}
+
+	@Test
+	void aRejectionEndsTheRunAlsoWhereItWouldHaveCarriedSomethingAlong() {
+		this.night.file("one.csv", "PO-1 90000.00", "PO-2 20000.00");
+		waits();
+		this.night.approve(1, "bob");
+		assertThat(this.night.relaunch(1)).isEqualTo(3);
+		this.night.ledger.money("100000.00");
+		this.night.file("two.csv", "PO-3 5000.00");
+		waits();
+		assertThat(this.night.approvals()
+			.reject(this.night.approvals().waiting(2), "bob", "wrong week", this.night)
+			.runs()
+			.get(0)
+			.state()).isEqualTo("FINISHED");
+		assertThat(this.night.payouts()).containsExactly("1 PO-1 COMPLETED", "1 PO-2 READY", "2 PO-3 DENIED");
+		assertThat(this.night.ledger.arrivals()).isEqualTo(1);
 	}
 
 	@ParameterizedTest
@@ -239,12 +276,30 @@ class ApprovalFunctionalTests {
 		assertThat(this.night.ledger.arrivals()).isEqualTo(arrived);
 	}
 
-	private void verified(int payouts) {
-		assertThat(new IntegrityCheck(this.night.database.dataSource(), this.night.reports, Duration.ofMinutes(25),
+	private void withoutTriggers(String statement) {
+		this.night.sql
+			.sql("set session_replication_role = replica; " + statement + "; set session_replication_role = origin")
+			.update();
+	}
+
+	private long breaches() {
+		return checked().invariants()
+			.stream()
+			.filter((invariant) -> invariant.id().equals("I13"))
+			.mapToLong(Verdict.Invariant::count)
+			.sum();
+	}
+
+	private Verdict checked() {
+		return new IntegrityCheck(this.night.database.dataSource(), this.night.reports, Duration.ofMinutes(25),
 				(line) -> {
 				})
 			.check(null, this.night.books())
-			.orElseThrow()).satisfies((verdict) -> assertThat(verdict.ok()).as(verdict.toString()).isTrue());
+			.orElseThrow();
+	}
+
+	private void verified(int payouts) {
+		assertThat(checked()).satisfies((verdict) -> assertThat(verdict.ok()).as(verdict.toString()).isTrue());
 		assertThat(this.night.ledger.arrivals()).isEqualTo(payouts);
 	}
 

@@ -38,7 +38,9 @@ class CrashPointsFunctionalTests {
 	@TempDir
 	Path folder;
 
-	private final Set<CrashPoint> reached = EnumSet.copyOf(LateCrashIntegrationTests.POINTS);
+	private final Set<CrashPoint> reached = EnumSet
+		.copyOf(Stream.concat(LateCrashIntegrationTests.POINTS.stream(), ApprovalCrashFunctionalTests.POINTS.stream())
+			.toList());
 
 	private int nights;
 

@@ -77,7 +77,7 @@ class IntegrityFunctionalTests {
 			assertThat(all.runs()).isEqualTo(2);
 			assertThat(all.payouts()).isEqualTo(11);
 			assertThat(all.invariants()).extracting(Invariant::id)
-				.containsExactly("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I10", "I11", "I12");
+				.containsExactly("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I10", "I11", "I12", "I13");
 			// the test's role is the server's superuser
 			assertThat(of(all, "I11").notes()).anyMatch((note) -> note.startsWith("roles not separated"));
 			assertThat(of(all, "I2").notes()).isEmpty();

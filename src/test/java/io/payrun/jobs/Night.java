@@ -244,6 +244,11 @@ final class Night implements AutoCloseable, Screen {
 		return context().getBean(Pauses.class);
 	}
 
+	/** The database as this process reaches it. */
+	DataSource processDataSource() {
+		return context().getBean(DataSource.class);
+	}
+
 	RunApprovals approvals() {
 		return context().getBean(RunApprovals.class);
 	}

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PeopleIntegrationTests {
 
@@ -151,6 +152,60 @@ class PeopleIntegrationTests {
 			.containsExactly(new Touched("NGN", 1, new BigDecimal("6000.00")));
 		assertThat(this.people.previewRelease(one("A"))).isEmpty();
 		assertThat(this.people.previewRelease(one("B"))).hasSize(1);
+	}
+
+	@Test
+	void whereAReleaseTakesTwoItWaitsUntilAnotherPersonSaysTheSame() {
+		this.rows.execute("update payment_run set two_people = true");
+		this.rows.hold("B", "POSSIBLE_DUPLICATE");
+		for (int times = 0; times < 2; times++) {
+			assertThat(this.people.release(one("B"), "two salaries", "ada"))
+				.isEqualTo(new Result(List.of(), List.of(), List.of(), List.of("B")));
+		}
+		assertThat(this.rows.status("B")).isEqualTo("HELD POSSIBLE_DUPLICATE");
+		assertThat(this.people.release(one("B"), "asked payroll", "bob").done()).containsExactly("B");
+		assertThat(this.rows.value("select actor || ': ' || detail from payout_event"))
+			.isEqualTo("bob: released: asked payroll (first said by ada: two salaries)");
+		assertThat(this.people.deny(one("B"), "no", "ada").done()).as("one is enough").containsExactly("B");
+	}
+
+	@Test
+	void whatASecondPersonSaysOfAPayoutThatChangedMeanwhileIsTheFirstWordOnIt() {
+		this.rows.execute("update payment_run set two_people = true");
+		this.rows.hold("B", "POSSIBLE_DUPLICATE");
+		this.people.release(one("B"), "fine", "ada");
+		this.rows.execute("update payout set version = version + 1 where reference = 'B'");
+		assertThat(this.people.release(one("B"), "fine", "bob").proposed()).containsExactly("B");
+		assertThat(this.people.release(one("B"), "fine", "ada").done()).containsExactly("B");
+	}
+
+	@Test
+	void twoDifferentAnswersToAnUnknownOutcomeResolveNothing() {
+		this.rows.execute("update payment_run set two_people = true");
+		this.rows.unknown("A");
+		assertThat(this.people.resolve("A", null, true, "wd_9", "statement", "ada").proposed()).containsExactly("A");
+		assertThat(this.people.resolve("A", null, true, "wd_8", "statement", "bob").proposed()).containsExactly("A");
+		assertThat(this.people.resolve("A", null, true, null, "statement", "bob").proposed()).containsExactly("A");
+		assertThat(this.people.resolve("A", null, false, null, "statement", "bob").proposed()).containsExactly("A");
+		assertThat(this.rows.status("A")).isEqualTo("UNKNOWN");
+		assertThat(this.people.resolve("A", null, true, "wd_9", "line 7", "cem").done()).containsExactly("A");
+		assertThat(this.rows.value("select detail from payout_event"))
+			.isEqualTo("resolved by a person: line 7 (first said by ada: statement)");
+	}
+
+	@Test
+	void theDatabaseKeepsThatItTakesTwoAndThatAPersonMay() {
+		this.rows.execute("update payment_run set two_people = true");
+		this.rows.hold("B", "POSSIBLE_DUPLICATE");
+		assertThatThrownBy(() -> this.rows.execute("update payout set status = 'READY', hold_kind = null"))
+			.hasMessageContaining("takes two people");
+		assertThatThrownBy(() -> this.rows.execute("update payment_run set two_people = false"))
+			.hasMessageContaining("never taken back");
+		Persons persons = new Persons(this.database.dataSource());
+		persons.add("ada", Role.APPROVER, "root");
+		persons.add("vic", Role.VIEWER, "ada");
+		assertThat(this.people.deny(one("A"), "no", "vic").refused()).containsExactly("A: vic may not change a payout");
+		assertThat(this.people.deny(one("A"), "no", "ada").done()).containsExactly("A");
 	}
 
 	private static Selection one(String reference) {

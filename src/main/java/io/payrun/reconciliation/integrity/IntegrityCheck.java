@@ -85,12 +85,15 @@ public final class IntegrityCheck {
 		runners.epochs(everything, findings);
 		HistoryStore history = new HistoryStore(snapshot);
 		SendsStore sends = new SendsStore(snapshot);
+		ApprovedStore approved = new ApprovedStore(snapshot);
+		approved.plans(everything, findings);
 		long done = 0;
 		for (Optional<Span> next = snapshot.span(run, 0); next
 			.isPresent(); next = snapshot.span(run, next.get().upTo())) {
 			history.check(next.get(), findings);
 			sends.check(next.get(), this.trusted, findings);
 			runners.check(next.get(), findings);
+			approved.check(next.get(), findings);
 			done += next.get().payouts();
 			this.progress.accept("history of " + done + " payouts");
 		}

@@ -6,7 +6,7 @@ enum Promise {
 	I1("paid at most once", "payouts"), I2("no line is lost", "lines"), I3("money adds up", "payouts"),
 	I4("history moves forward", "events"), I5("intent before each send", "sends"), I6("same key, same bytes", "sends"),
 	I7("no send after the window", "sends"), I10("reports follow from rows", "report versions"),
-	I11("history is whole", "links"), I12("one runner at a time", "epochs");
+	I11("history is whole", "links"), I12("one runner at a time", "epochs"), I13("approved before sent", "sends");
 
 	private final String title;
 

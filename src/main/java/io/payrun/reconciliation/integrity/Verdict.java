@@ -24,7 +24,7 @@ public record Verdict(int runs, long payouts, List<Invariant> invariants) {
 	/**
 	 * One promise.
 	 *
-	 * @param id {@code I1} to {@code I12}
+	 * @param id {@code I1} to {@code I13}
 	 * @param name what it promises, in a few words
 	 * @param checked how many of the units were looked at
 	 * @param unit what was counted, in the plural
