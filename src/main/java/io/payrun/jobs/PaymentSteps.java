@@ -94,9 +94,9 @@ final class PaymentSteps {
 	private @Nullable Problem submitAlone() {
 		new EarlierRuns(this.stores).takeUp(this.session, account(), runId());
 		this.session.lease().add(runId(), launch().begun().epoch(), false);
-		this.parts.brakes().apply(account(), this.session.lease(), this.session.job()).forEach(this::say);
 		ApprovalGate gate = new ApprovalGate(this.stores.approvals(), this.session, runId());
 		gate.look();
+		this.parts.brakes().apply(account(), this.session.lease(), this.session.job()).forEach(this::say);
 		BalanceReadings.Result opening = this.parts.balances().opening(runId(), launch().begun().launch(), account());
 		if (opening instanceof BalanceReadings.Result.Taken taken) {
 			if (!this.session.lease().isCutOff()) {

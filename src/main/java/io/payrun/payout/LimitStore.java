@@ -39,7 +39,7 @@ final class LimitStore {
 	 * Each of single, destination, run and day leaves out what a limit before it has
 	 * stopped already, and sums what is left in order.
 	 */
-	List<Limits.Held> apply(Account account, Map<Long, Integer> runs, Limits.Rules rules, Instant dayStart) {
+	List<Limits.Held> apply(Account account, RunnerLease lease, Limits.Rules rules, Instant dayStart) {
 		return this.jdbc
 			.sql("""
 					with moment as materialized (
@@ -60,6 +60,7 @@ final class LimitStore {
 					         r.most_payout, r.most_run, r.most_day, r.most_destination
 					  from payout p join fence f on f.id = p.run_id join rule r on r.currency = p.currency
 					  where p.provider = :provider and not p.frozen
+					    and (cast(:approval as bigint) is null or p.approval_id = :approval)
 					    and (p.status = 'READY' or p.status = 'HELD' and p.hold_kind = 'INSUFFICIENT_FUNDS')
 					), single as (
 					  select w.*, case when not exempt and amount > most_payout then 'payout' end as held1
@@ -135,7 +136,8 @@ final class LimitStore {
 					select currency, stopped_by, count(*) as count, sum(amount) as amount
 					from held group by currency, stopped_by order by currency, stopped_by
 					""")
-			.param("runs", JSON.writeValueAsString(runs))
+			.param("runs", JSON.writeValueAsString(CutOff.sendable(lease)))
+			.param("approval", lease.approval())
 			.param("rules", JSON.writeValueAsString(json(rules.byCurrency())))
 			.param("provider", account.provider().name())
 			.param("mode", account.mode())

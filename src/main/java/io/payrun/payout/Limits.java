@@ -83,7 +83,7 @@ public final class Limits {
 		lease.limitedAt(now);
 		Instant dayStart = LocalDate.ofInstant(now, rules.zone()).atStartOfDay(rules.zone()).toInstant();
 		CrashPoint.WI1_LIMIT.before();
-		List<Held> held = this.store.apply(account, CutOff.sendable(lease), rules, dayStart);
+		List<Held> held = this.store.apply(account, lease, rules, dayStart);
 		CrashPoint.WI1_LIMIT.after();
 		return held;
 	}

@@ -30,10 +30,11 @@ class CrashPointsFunctionalTests {
 	/**
 	 * How many passes there are at least, where the number depends on time: claims may
 	 * find nothing, what is in doubt is asked again in groups, and the anchor is raised
-	 * by the clock, too.
+	 * by the clock, too; how many are refused for funds at once decides how often the
+	 * rest is held.
 	 */
 	private static final Map<CrashPoint, Long> SURE = Map.of(CrashPoint.WI1, 5L, CrashPoint.PO7_CLAIM, 5L,
-			CrashPoint.WI2_REPEAT, 1L, CrashPoint.WI2_ANCHOR, 40L);
+			CrashPoint.WI2_REPEAT, 1L, CrashPoint.WI2_ANCHOR, 40L, CrashPoint.RL11_HOLD, 1L);
 
 	@TempDir
 	Path folder;

@@ -263,6 +263,20 @@ sealed interface Act {
 
 	}
 
+	record Pause(boolean on) implements Act {
+
+		@Override
+		public void happen(Story story) {
+			story.pause(this.on);
+		}
+
+		@Override
+		public String toString() {
+			return this.on ? "a person pauses all sends" : "a person resumes them";
+		}
+
+	}
+
 	record Stray(int payout) implements Act {
 
 		@Override

@@ -68,17 +68,17 @@ class BrakesWireFunctionalTests {
 	void afterTheCutOffOnlyWhatIsInDoubtIsAskedAgainAndTheRestIsHeld() {
 		try (World world = new World("busy=1").concurrency(4)) {
 			payouts(world, 10);
-			Instant cutOff = now(world).plusSeconds(2);
-			world.until(cutOff);
 			CompletableFuture<StepEnd> running = CompletableFuture.supplyAsync(() -> world.submit(1));
-			await(() -> world.arrivals() >= 4 && now(world).isAfter(cutOff));
+			await(() -> world.rows.value("select count(*) from payout where status = 'SENDING'").equals("4"));
+			world.cutOffNow();
+			Instant cutOff = now(world);
+			await(() -> world.rows.value("select count(*) from payout where hold_kind = 'CUT_OFF'").equals("6"));
 			world.scenario("calm");
 			assertThat(running.join()).isEqualTo(new Done());
 			assertThat(world.statuses().stream().filter((status) -> status.endsWith(" ACCEPTED"))).hasSize(4);
 			assertThat(world.statuses().stream().filter((status) -> status.endsWith(" HELD CUT_OFF"))).hasSize(6);
 			assertThat(arrivals(world)).as("a repeat").anyMatch((at) -> at.isAfter(cutOff));
 			assertThat(world.rows.value("select count(*) from payout where first_sent_at is not null")).isEqualTo("4");
-			world.until(null);
 			world.rows.execute("update payment_run set epoch = 2");
 			assertThat(world.submit(2)).as("a step does not let go by itself").isEqualTo(new Done());
 			assertThat(world.withdrawals()).isEqualTo(4);

@@ -33,6 +33,9 @@ final class ModelItem {
 
 	Phase phase = Phase.WAITS;
 
+	/** It waits for the end of a pause: nothing is committed or sent at this turn. */
+	boolean resting;
+
 	/** What the model says of the answer in hand. */
 	@Nullable String to;
 
@@ -75,6 +78,7 @@ final class ModelItem {
 			this.version++;
 		}
 		this.phase = Phase.WAITS;
+		this.resting = false;
 		this.sent = null;
 	}
 
@@ -109,7 +113,7 @@ final class ModelItem {
 	/** The gate was shut: nothing was sent. */
 	void shut(boolean forGood) {
 		this.providerId = null;
-		this.to = isFirst() ? "READY" : (forGood ? "UNKNOWN" : null);
+		this.to = (isFirst() && !this.resting) ? "READY" : ((forGood && !this.resting) ? "UNKNOWN" : null);
 	}
 
 }

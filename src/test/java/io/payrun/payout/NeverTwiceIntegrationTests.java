@@ -105,7 +105,8 @@ class NeverTwiceIntegrationTests {
 
 	private static Arbitrary<Act> aPersonActs() {
 		return Arbitraries.frequencyOf(Tuple.of(3, payout().map(Act.Release::new)),
-				Tuple.of(1, payout().map(Act.Deny::new)),
+				Tuple.of(1, payout().map(Act.Deny::new)), Tuple.of(1, Arbitraries.just(new Act.Pause(true))),
+				Tuple.of(1, Arbitraries.just(new Act.Pause(false))),
 				Tuple.of(4, Combinators.combine(payout(), Arbitraries.of(Act.Finding.class)).as(Act.Resolve::new)));
 	}
 

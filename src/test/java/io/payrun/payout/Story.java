@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -73,6 +74,12 @@ final class Story {
 
 	private int minute;
 
+	/** Whether a person has paused, by the database. */
+	private boolean paused;
+
+	/** Whether those who hold a lock have noticed; one thing may happen before that. */
+	private boolean noticed;
+
 	Story(DataSource dataSource, Anchor anchor, long run) {
 		this.dataSource = dataSource;
 		this.anchor = anchor;
@@ -81,6 +88,7 @@ final class Story {
 		this.checks = new StoryChecks(dataSource, run);
 		this.books = new StoryProvider.Books("wd_" + run + "_", () -> this.minute);
 		this.jdbc.sql("update story_clock set shift = interval '0'").update();
+		new Pauses(dataSource).resume(null, "bob");
 		threePayouts();
 		this.asked = new StoryProvider(this.books, API_KEY);
 		this.tracker = new TrackWork(account(this.asked, true), new PollStore(dataSource),
@@ -106,6 +114,7 @@ final class Story {
 	/** Makes one thing happen and checks everything. */
 	void happens(Act act) {
 		beat();
+		this.noticed = this.paused;
 		act.happen(this);
 		this.checks.agree(this.payouts);
 		assertThat(this.books.breaches()).isEmpty();
@@ -116,8 +125,9 @@ final class Story {
 		Instant now = this.jdbc.sql("select payrun_now()")
 			.query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
 			.single();
-		this.live.beat(now);
-		this.old.forEach((runner) -> runner.beat(now));
+		Set<String> seen = this.noticed ? Set.of(RunnerLease.ALL) : Set.of();
+		this.live.beat(now, seen);
+		this.old.forEach((runner) -> runner.beat(now, seen));
 	}
 
 	private ModelPayout payout(int number) {
@@ -214,12 +224,19 @@ final class Story {
 		if (runner == null || item == null) {
 			return;
 		}
-		boolean may = item.isFirst() ? mayIntend(runner, item, payout(number))
-				: mayRepeat(runner, item, payout(number));
+		item.resting = rests(runner, item);
+		boolean may = item.resting
+				|| (item.isFirst() ? mayIntend(runner, item, payout(number)) : mayRepeat(runner, item, payout(number)));
 		List<Sending> allowed = runner.work.begin(List.of(item.real));
 		assertThat(allowed.size()).as("attempts of %s that may be made", payout(number)).isEqualTo(may ? 1 : 0);
 		item.phase = Phase.BEGUN;
 		runner.hand.removeIf((other) -> other == item && !may);
+	}
+
+	/** An intent asks the database itself, a repeat what the lock's connection saw. */
+	private boolean rests(StoryRunner runner, ModelItem item) {
+		boolean seen = runner.lease.isPaused("syncpay");
+		return item.isFirst() ? !runner.lease.isLost() && (seen || this.paused) : seen && !isShutForGood(runner, item);
 	}
 
 	private boolean mayIntend(StoryRunner runner, ModelItem item, ModelPayout payout) {
@@ -275,6 +292,7 @@ final class Story {
 	private void mayArrive(StoryRunner runner, ModelItem item, ModelPayout payout) {
 		assertThat(isShutForGood(runner, item)).as("%s was sent behind its window", payout).isFalse();
 		assertThat(runner.lease.isFresh()).as("%s was sent without a lock", payout).isTrue();
+		assertThat(runner.lease.isPaused("syncpay")).as("%s was sent during a pause", payout).isFalse();
 		assertThat(payout.frozen || payout.status.equals("DENIED")).as("%s was sent", payout).isFalse();
 	}
 
@@ -345,6 +363,17 @@ final class Story {
 		}
 	}
 
+	void pause(boolean on) {
+		Pauses pauses = new Pauses(this.dataSource);
+		if (on) {
+			assertThat(pauses.pause(null, "looks wrong", "ada").already()).isEqualTo(this.paused);
+		}
+		else {
+			assertThat(pauses.resume(null, "bob").isPresent()).isEqualTo(this.paused);
+		}
+		this.paused = on;
+	}
+
 	void stray(int number) {
 		ModelPayout payout = payout(number);
 		String id = "stray_" + this.run + "_" + number;
@@ -385,6 +414,7 @@ final class Story {
 
 	/** Whatever has happened: a last launch with a good provider leaves nothing open. */
 	void endsWell() {
+		happens(new Act.Pause(false));
 		happens(new Act.Launch(Act.Old.DEAD, false, false, true));
 		happens(new Act.Fund(3));
 		this.followed.clear();

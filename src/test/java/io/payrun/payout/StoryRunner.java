@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +44,9 @@ final class StoryRunner {
 	 * The lock connection answers, or nobody believes its last answer any more. The
 	 * answer holds for a minute, so that a busy machine does not shut gates by itself.
 	 */
-	void beat(Instant databaseTime) {
+	void beat(Instant databaseTime, Set<String> paused) {
 		Duration ahead = this.stale ? LONG_AGO.negated() : MINUTE;
-		this.lease.confirm(databaseTime.plus(ahead), System.nanoTime() + ahead.toNanos());
+		this.lease.confirm(databaseTime.plus(ahead), System.nanoTime() + ahead.toNanos(), paused);
 	}
 
 	/** It has not heard from its lock connection for longer than two seconds. */

@@ -68,6 +68,8 @@ final class World implements AutoCloseable {
 
 	private @Nullable Instant until;
 
+	private volatile @Nullable RunnerLease running;
+
 	private final List<Database> opened = new ArrayList<>();
 
 	World(String scenario) {
@@ -103,6 +105,12 @@ final class World implements AutoCloseable {
 	World until(@Nullable Instant cutOff) {
 		this.until = cutOff;
 		return this;
+	}
+
+	/** The step that is going on has no time any more. */
+	void cutOffNow() {
+		RunnerLease lease = java.util.Objects.requireNonNull(this.running);
+		lease.sendUntil(lease.databaseTime());
 	}
 
 	/** From now on this is the machine's clock. */
@@ -152,6 +160,7 @@ final class World implements AutoCloseable {
 		lease.add(1, epoch, false);
 		try (Heart heart = new Heart(lease)) {
 			this.beating = heart;
+			this.running = lease;
 			lease.sendUntil(this.until);
 			return new Submission(this.wire, anchor(), this.wall).submit(account(clocksAgree), lease, this.stop,
 					Progress.SILENT);
