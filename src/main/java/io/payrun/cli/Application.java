@@ -5,9 +5,9 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
-import io.payrun.console.PortSettings;
 import io.payrun.database.Database;
 import io.payrun.jobs.JobsConfiguration;
+import io.payrun.jobs.PortSettings;
 import io.payrun.jobs.Refusal;
 import io.payrun.jobs.RunApprovals;
 import io.payrun.jobs.Runs;

@@ -4,11 +4,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-import io.payrun.console.HttpPorts;
-import io.payrun.console.Watched;
 import io.payrun.jobs.HealthCheck;
 import io.payrun.jobs.Schedules;
+import io.payrun.jobs.ServerPorts;
 import io.payrun.jobs.Upcoming;
+import io.payrun.jobs.Watched;
 import io.payrun.notice.NoticePump;
 
 /**
@@ -27,11 +27,11 @@ final class Server implements AutoCloseable {
 
 	private final NoticePump pump;
 
-	private final HttpPorts ports;
+	private final ServerPorts ports;
 
 	private final CountDownLatch stopped = new CountDownLatch(1);
 
-	private Server(Application application, Schedules schedules, NoticePump pump, HttpPorts ports) {
+	private Server(Application application, Schedules schedules, NoticePump pump, ServerPorts ports) {
 		this.application = application;
 		this.schedules = schedules;
 		this.pump = pump;
@@ -46,7 +46,7 @@ final class Server implements AutoCloseable {
 	 */
 	static Server start(Application application, Session session) {
 		Schedules schedules = application.schedules();
-		HttpPorts ports = HttpPorts.start(application.ports(), watched(application, schedules, session.clock()));
+		ServerPorts ports = ServerPorts.open(application.ports(), watched(application, schedules, session.clock()));
 		NoticePump pump = null;
 		try {
 			pump = NoticePump.start(application.notices());

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.payrun.console.PortSettings;
 import io.payrun.database.Database;
+import io.payrun.jobs.PortSettings;
 import io.payrun.jobs.Settings;
 import io.payrun.notice.NotifySettings;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.payrun.jobs.Watched;
 import io.payrun.jobs.HealthCheck.Status;
 import io.payrun.jobs.Refusal;
 import io.payrun.jobs.Runs;

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.payrun.jobs.PortSettings;
+import io.payrun.jobs.ServerPorts;
+import io.payrun.jobs.Watched;
 import io.payrun.jobs.HealthCheck;
 import io.payrun.jobs.Refusal;
 import jakarta.servlet.Servlet;
@@ -15,7 +18,17 @@ import org.jspecify.annotations.Nullable;
  * The two HTTP ports of {@code serve}: one for machines, one for people. A further page
  * is one more servlet in one of the two maps below.
  */
-public final class HttpPorts implements AutoCloseable {
+public final class HttpPorts implements ServerPorts {
+
+	/** How the command line finds these ports. */
+	public static final class Service implements Opener {
+
+		@Override
+		public ServerPorts open(PortSettings settings, Watched watched) {
+			return start(settings, watched);
+		}
+
+	}
 
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -112,6 +125,7 @@ public final class HttpPorts implements AutoCloseable {
 	 * The machine port.
 	 * @return the number that it really has
 	 */
+	@Override
 	public int machinePort() {
 		return this.machine.number();
 	}
@@ -120,6 +134,7 @@ public final class HttpPorts implements AutoCloseable {
 	 * The console's port.
 	 * @return the number that it really has
 	 */
+	@Override
 	public int consolePort() {
 		return this.console.number();
 	}
@@ -128,6 +143,7 @@ public final class HttpPorts implements AutoCloseable {
 	 * The beginning of the end: {@code /health/ready} says no from now on, so that nobody
 	 * sends anything new; everything else is answered on.
 	 */
+	@Override
 	public void notReady() {
 		this.health.drain();
 	}

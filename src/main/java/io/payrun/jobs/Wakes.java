@@ -1,7 +1,5 @@
 package io.payrun.jobs;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Map;
@@ -29,7 +27,6 @@ import org.quartz.impl.SchedulerRepository;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
-import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +81,7 @@ final class Wakes implements AutoCloseable {
 	 */
 	private static synchronized Scheduler scheduler(DataSource dataSource) throws SchedulerException {
 		String source = NAME + "-" + UUID.randomUUID();
-		DBConnectionManager.getInstance().addConnectionProvider(source, new Pool(dataSource));
+		DBConnectionManager.getInstance().addConnectionProvider(source, new QuartzStore(dataSource));
 		Scheduler scheduler = new StdSchedulerFactory(properties(source)).getScheduler();
 		SchedulerRepository.getInstance().remove(NAME);
 		return scheduler;
@@ -102,26 +99,6 @@ final class Wakes implements AutoCloseable {
 				"org.quartz.jobStore.acquireTriggersWithinLock", "true", "org.quartz.jobStore.misfireThreshold",
 				"60000"));
 		return properties;
-	}
-
-	/** Our pool, which is ours to close. */
-	private record Pool(DataSource dataSource) implements ConnectionProvider {
-
-		@Override
-		public Connection getConnection() throws SQLException {
-			return this.dataSource.getConnection();
-		}
-
-		@Override
-		public void initialize() {
-			// it is open
-		}
-
-		@Override
-		public void shutdown() {
-			// whoever opened it closes it
-		}
-
 	}
 
 	/**

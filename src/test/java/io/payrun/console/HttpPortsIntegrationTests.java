@@ -11,6 +11,8 @@ import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.List;
 
+import io.payrun.jobs.PortSettings;
+import io.payrun.jobs.Watched;
 import io.payrun.database.TestDatabase;
 import io.payrun.jobs.HealthCheck;
 import io.payrun.jobs.Refusal;

@@ -11,6 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.sql.DataSource;
 
+import io.payrun.jobs.PortSettings;
+import io.payrun.jobs.Watched;
 import io.payrun.jobs.HealthCheck;
 import io.payrun.jobs.Runs;
 import io.payrun.jobs.Upcoming;

@@ -27,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class BooksIntegrationTests {
 
+	private static final Permit PERMIT = new Permit("syncpay", null);
+
 	@TempDir
 	private Path home;
 
@@ -58,7 +60,7 @@ class BooksIntegrationTests {
 		Books books = books(anchor);
 		assertThat(books.store()).isSameAs(this.store);
 		assertThat(books.anchor()).isSameAs(anchor);
-		assertThat(books.intend(claim(), this.abandoned)).hasSize(2);
+		assertThat(books.intend(claim(), PERMIT, this.abandoned)).hasSize(2);
 		assertThat(new AnchorStore(this.database.dataSource()).missing(List.of(highest()))).isEmpty();
 		assertThat(highest().intents()).isEqualTo(2);
 		assertThat(this.abandoned).isEmpty();
@@ -71,7 +73,7 @@ class BooksIntegrationTests {
 		this.rows.execute("update payment_run set epoch = 2");
 		this.wire.failNext(0);
 		int asked = this.wire.asked();
-		assertThat(books.intend(claimed, this.abandoned)).isEmpty();
+		assertThat(books.intend(claimed, PERMIT, this.abandoned)).isEmpty();
 		assertThat(this.wire.asked() - asked).isOne();
 		assertThat(highest().intents()).isZero();
 	}
@@ -81,7 +83,7 @@ class BooksIntegrationTests {
 		Books books = books(anchor());
 		List<Intent> claimed = claim();
 		Map<Long, Instant> shown = books.commit(claimed, (group) -> {
-			this.store.intend(List.of(group.get(0)));
+			this.store.intend(List.of(group.get(0)), PERMIT);
 			throw new DataAccessResourceFailureException("no answer");
 		}, this.abandoned);
 		assertThat(shown).containsOnlyKeys(claimed.get(0).id());
@@ -92,9 +94,9 @@ class BooksIntegrationTests {
 	void anIntentWhoseAnswerWasLostIsCoveredByTheAnchorAllTheSame() {
 		Books books = books(anchor());
 		List<Intent> claimed = claim();
-		this.store.intend(claimed);
+		this.store.intend(claimed, PERMIT);
 		this.wire.failNext(1);
-		assertThat(books.intend(claimed, this.abandoned)).as("shown by the re-read").hasSize(2);
+		assertThat(books.intend(claimed, PERMIT, this.abandoned)).as("shown by the re-read").hasSize(2);
 		assertThat(highest().intents()).isEqualTo(2);
 	}
 
@@ -142,7 +144,7 @@ class BooksIntegrationTests {
 	/** A's intent committed, and its refusal in hand. */
 	private List<SubmitWork.Sent> sent(Books books) {
 		List<Intent> claimed = claim();
-		assertThat(books.intend(claimed, this.abandoned)).hasSize(2);
+		assertThat(books.intend(claimed, PERMIT, this.abandoned)).hasSize(2);
 		SendResult refused = new SendResult(claimed.get(0).id(), 1, 1, true, 1, PayoutStatus.REFUSED, false, null, "no",
 				null, null, null, 0, 1, 1, null, null, null, null, null, null, null, null);
 		Sending item = new Sending(claimed.get(0).id(), 1, 2, 1,
@@ -151,7 +153,7 @@ class BooksIntegrationTests {
 	}
 
 	private List<Intent> claim() {
-		return this.store.claim(1, 1, "syncpay", 0, 10).stream().map((item) -> {
+		return this.store.claim(1, 1, "syncpay", new SendStore.Reach(0, 10, null)).stream().map((item) -> {
 			item.key = "key-of-" + item.terms.reference();
 			item.body = "{}";
 			item.apiKeyHash = "hash";

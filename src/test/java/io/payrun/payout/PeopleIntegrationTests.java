@@ -215,7 +215,8 @@ class PeopleIntegrationTests {
 		this.rows.hold("A", "POSSIBLE_DUPLICATE");
 		this.rows.hold("B", "POSSIBLE_DUPLICATE");
 		this.rows.unknown("C");
-		Result nothing = new Result(List.of(), List.of("A: it changed at this moment, look again"), List.of(), List.of());
+		Result nothing = new Result(List.of(), List.of("A: it changed at this moment, look again"), List.of(),
+				List.of());
 		assertThat(whileItChanges(CrashPoint.VA3_RELEASE, () -> this.people.release(one("A"), "fine", "ada")))
 			.isEqualTo(nothing);
 		assertThat(whileItChanges(CrashPoint.VA3_DENY, () -> this.people.deny(one("A"), "wrong", "ada")))

@@ -1,14 +1,10 @@
-package io.payrun.console;
+package io.payrun.jobs;
 
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
-
-import io.payrun.jobs.HealthCheck;
-import io.payrun.jobs.Runs;
-import io.payrun.jobs.Upcoming;
 
 /**
  * What the ports show.

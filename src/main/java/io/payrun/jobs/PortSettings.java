@@ -1,11 +1,10 @@
-package io.payrun.console;
+package io.payrun.jobs;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-import io.payrun.jobs.Refusal;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -32,8 +31,12 @@ public record PortSettings(@DefaultValue("0.0.0.0") String address, @DefaultValu
 
 	private static final Pattern GOOD_TOKEN = Pattern.compile("[!-~]{20,512}");
 
-	/** The token, or null where metrics are not wanted. */
-	@Nullable String token() {
+	/**
+	 * The token that a scraper must show.
+	 * @return the token, or null where metrics are not wanted
+	 * @throws Refusal with exit code 2 where it is too weak or cannot be read
+	 */
+	public @Nullable String token() {
 		String token = written();
 		if (token == null || token.isBlank()) {
 			return null;

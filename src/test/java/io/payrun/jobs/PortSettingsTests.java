@@ -1,10 +1,9 @@
-package io.payrun.console;
+package io.payrun.jobs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-import io.payrun.jobs.Refusal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
