@@ -60,7 +60,7 @@ class BooksIntegrationTests {
 		Books books = books(anchor);
 		assertThat(books.store()).isSameAs(this.store);
 		assertThat(books.anchor()).isSameAs(anchor);
-		assertThat(books.intend(claim(), PERMIT, this.abandoned)).hasSize(2);
+		assertThat(books.intend(claim(), PERMIT, this.abandoned).sent()).hasSize(2);
 		assertThat(new AnchorStore(this.database.dataSource()).missing(List.of(highest()))).isEmpty();
 		assertThat(highest().intents()).isEqualTo(2);
 		assertThat(this.abandoned).isEmpty();
@@ -73,7 +73,7 @@ class BooksIntegrationTests {
 		this.rows.execute("update payment_run set epoch = 2");
 		this.wire.failNext(0);
 		int asked = this.wire.asked();
-		assertThat(books.intend(claimed, PERMIT, this.abandoned)).isEmpty();
+		assertThat(books.intend(claimed, PERMIT, this.abandoned).sent()).isEmpty();
 		assertThat(this.wire.asked() - asked).isOne();
 		assertThat(highest().intents()).isZero();
 	}
@@ -96,7 +96,7 @@ class BooksIntegrationTests {
 		List<Intent> claimed = claim();
 		this.store.intend(claimed, PERMIT);
 		this.wire.failNext(1);
-		assertThat(books.intend(claimed, PERMIT, this.abandoned)).as("shown by the re-read").hasSize(2);
+		assertThat(books.intend(claimed, PERMIT, this.abandoned).sent()).as("shown by the re-read").hasSize(2);
 		assertThat(highest().intents()).isEqualTo(2);
 	}
 
@@ -144,7 +144,7 @@ class BooksIntegrationTests {
 	/** A's intent committed, and its refusal in hand. */
 	private List<SubmitWork.Sent> sent(Books books) {
 		List<Intent> claimed = claim();
-		assertThat(books.intend(claimed, PERMIT, this.abandoned)).hasSize(2);
+		assertThat(books.intend(claimed, PERMIT, this.abandoned).sent()).hasSize(2);
 		SendResult refused = new SendResult(claimed.get(0).id(), 1, 1, true, 1, PayoutStatus.REFUSED, false, null, "no",
 				null, null, null, 0, 1, 1, null, null, null, null, null, null, null, null);
 		Sending item = new Sending(claimed.get(0).id(), 1, 2, 1,
