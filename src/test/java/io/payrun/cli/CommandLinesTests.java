@@ -11,7 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,15 +22,6 @@ class CommandLinesTests {
 				"relaunch", "stop", "approve", "reject", "pause", "resume", "runs", "show", "payouts", "release",
 				"deny", "resolve", "accept-restore", "user", "report", "verify", "notices", "serve", "sandbox",
 				"sample", "bench", "chaos");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = "serve")
-	void aVerbOfALaterVersionIsRefusedByItsName(String verb) {
-		Typed typed = Typed.line(verb);
-		assertThat(typed.exitCode()).isEqualTo(2);
-		assertThat(typed.out()).isEmpty();
-		assertThat(typed.err()).contains("This version cannot do \"" + verb + "\" yet; nothing was done.");
 	}
 
 	static Stream<String> verbs() {
