@@ -31,10 +31,10 @@ final class ResumeCommand extends Verb {
 			Optional<Pauses.Pause> ended = application.pauses().resume(which, actor);
 			if (ended.isEmpty()) {
 				PauseCommand.tell(application, terminal());
-				throw wrong(((which != null) ? "Sending to " + which + " by itself" : "All sending")
-						+ " is not paused; nothing was changed.");
+				throw wrong("There is no pause of " + ((which != null) ? which + " by itself" : "all providers")
+						+ "; nothing was changed.");
 			}
-			terminal().print(Text.safe(ended.get().text()) + ": resumed.");
+			terminal().print("Resumed: " + Text.safe(ended.get().text()) + ".");
 			PauseCommand.tell(application, terminal());
 			return 0;
 		});

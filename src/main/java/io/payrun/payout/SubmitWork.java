@@ -71,11 +71,7 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 
 	@Override
 	public List<Sending> claim() {
-		if (this.lease.isCutOff()) {
-			this.done.skip(this.cutOff.holdAtOnce(this.account, this.lease));
-			return List.of();
-		}
-		return this.claims.next();
+		return this.lease.isCutOff() ? List.of() : this.claims.next();
 	}
 
 	@Override
@@ -343,6 +339,9 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 	public @Nullable StepEnd mustEnd(boolean inDoubtWaiting) {
 		if (this.lease.isLost()) {
 			return new StepEnd.LeaseLost("the run lock was lost");
+		}
+		if (this.lease.isCutOff()) {
+			this.done.skip(this.cutOff.holdAtOnce(this.account, this.lease));
 		}
 		String refusal = this.books.anchor().refusal();
 		if (refusal != null) {

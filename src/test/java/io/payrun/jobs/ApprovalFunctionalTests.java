@@ -117,7 +117,7 @@ class ApprovalFunctionalTests {
 			"update run_approval set void_at = payrun_now(), void_reason = 'test'",
 			"set session_replication_role = replica; update run_approval set until = payrun_now() - interval '1 second'"
 					+ "; set session_replication_role = origin",
-			"update payout set status = 'READY', hold_kind = null where reference = 'PO-3'" })
+			"update payout set status = 'READY', hold_kind = null, released_by = 'ada', released_kind = hold_kind, released_at = payrun_now() where reference = 'PO-3'" })
 	void whateverChangesAfterTheApprovalNothingIsSent(String change) {
 		this.night.file("one.csv", "PO-1 10000.00", "PO-2 20000.00", "PO-3 10000.00 - dest_ngn_PO-1");
 		waits();

@@ -23,7 +23,7 @@ class BrakesWireFunctionalTests {
 		try (World world = new World("busy=1").concurrency(4)) {
 			payouts(world, 10);
 			CompletableFuture<StepEnd> running = CompletableFuture.supplyAsync(() -> world.submit(1));
-			await(() -> world.arrivals() >= 6);
+			await(() -> world.rows.value("select count(distinct payout_id) from payout_attempt").equals("4"));
 			Pauses pauses = new Pauses(world.database.dataSource());
 			Instant paused = pauses.pause("syncpay", "looks wrong", "ada").pause().at();
 			await(() -> now(world).isAfter(paused.plusSeconds(3)));
@@ -46,7 +46,7 @@ class BrakesWireFunctionalTests {
 		try (World world = new World("busy=1").window(Duration.ofSeconds(6), Duration.ofSeconds(1)).concurrency(2)) {
 			payouts(world, 4);
 			CompletableFuture<StepEnd> running = CompletableFuture.supplyAsync(() -> world.submit(1));
-			await(() -> world.arrivals() >= 2);
+			await(() -> world.rows.value("select count(distinct payout_id) from payout_attempt").equals("2"));
 			Pauses pauses = new Pauses(world.database.dataSource());
 			Instant paused = pauses.pause(null, "looks wrong", "ada").pause().at();
 			await(() -> world.rows.value("select count(*) from payout where status = 'UNKNOWN'").equals("2"));
@@ -69,7 +69,7 @@ class BrakesWireFunctionalTests {
 		try (World world = new World("busy=1").concurrency(4)) {
 			payouts(world, 10);
 			CompletableFuture<StepEnd> running = CompletableFuture.supplyAsync(() -> world.submit(1));
-			await(() -> world.rows.value("select count(*) from payout where status = 'SENDING'").equals("4"));
+			await(() -> world.rows.value("select count(distinct payout_id) from payout_attempt").equals("4"));
 			world.cutOffNow();
 			Instant cutOff = now(world);
 			await(() -> world.rows.value("select count(*) from payout where hold_kind = 'CUT_OFF'").equals("6"));

@@ -108,6 +108,9 @@ final class Books implements AutoCloseable {
 					  select payrun_now() as now),
 					changed as (
 					  update payout p set status = :to, version = p.version + 1, hold_kind = null, reason = :detail,
+					      released_by = case when :to = 'READY' then :actor else p.released_by end,
+					      released_kind = case when :to = 'READY' then p.hold_kind else p.released_kind end,
+					      released_at = case when :to = 'READY' then m.now else p.released_at end,
 					      chain_count = p.chain_count + 1,
 					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now, o.status, :to,
 					        :detail, :actor, null)
