@@ -86,10 +86,15 @@ final class Nights implements AutoCloseable {
 		}
 	}
 
-	/** One job's dates, until none is left that can be tried now. */
+	/** What is due comes before what is only planned. */
 	private void night(Catalogue.Entry entry) {
-		JobDefinition job = entry.job();
+		dates(entry);
 		plan(entry);
+	}
+
+	/** One job's dates, until none is left that can be tried now. */
+	private void dates(Catalogue.Entry entry) {
+		JobDefinition job = entry.job();
 		for (int tried = 0; tried < MOST_DATES && !this.closed; tried++) {
 			register(entry);
 			Set<Long> approved = approved();
@@ -119,7 +124,7 @@ final class Nights implements AutoCloseable {
 	 */
 	private void plan(Catalogue.Entry entry) {
 		JobDefinition.Schedule schedule = entry.job().schedule();
-		if (schedule == null || schedule.planAt() == null) {
+		if (schedule == null || schedule.planAt() == null || this.closed) {
 			return;
 		}
 		BusinessDates calendar = new BusinessDates(schedule);

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,8 @@ class ScheduleFunctionalTests {
 
 	private SettableClock clock;
 
+	private final List<Schedules> servers = new ArrayList<>();
+
 	@BeforeEach
 	void anEvening() {
 		this.night = new Night(this.folder);
@@ -66,6 +69,8 @@ class ScheduleFunctionalTests {
 
 	@AfterEach
 	void close() {
+		// a server whose database is gone before it would complain for ever
+		this.servers.forEach(Schedules::close);
 		this.night.close();
 	}
 
@@ -289,6 +294,7 @@ class ScheduleFunctionalTests {
 	private Schedules server(String home) {
 		Schedules schedules = this.night.home(home).schedules();
 		schedules.start();
+		this.servers.add(schedules);
 		return schedules;
 	}
 
