@@ -2,6 +2,7 @@ package io.payrun.cli;
 
 import java.util.List;
 
+import io.payrun.notice.Notice;
 import io.payrun.payout.Pauses;
 import io.payrun.payout.Role;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,12 @@ final class PauseCommand extends Verb {
 	public Integer call() {
 		String which = known(this.provider);
 		String why = notBlank("--reason", this.reason);
-		return session().with((application) -> {
+		return session().telling((application) -> {
 			String actor = session().actor(application, Role.OPERATOR);
 			Pauses.Paused paused = application.pauses().pause(which, why, actor);
+			Pauses.Pause begun = paused.pause();
+			application.notices()
+				.tell(Notice.paused(begun.at().toEpochMilli(), begun.provider(), begun.actor(), begun.reason()));
 			terminal().print(Text.safe(paused.pause().text()) + ".");
 			terminal().print(paused.already() ? "It was paused already; nothing was changed."
 					: "Nothing is sent any more within 2 s; what is in flight is tracked on.");

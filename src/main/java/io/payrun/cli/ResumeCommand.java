@@ -2,6 +2,7 @@ package io.payrun.cli;
 
 import java.util.Optional;
 
+import io.payrun.notice.Notice;
 import io.payrun.payout.Pauses;
 import io.payrun.payout.Role;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class ResumeCommand extends Verb {
 	@Override
 	public Integer call() {
 		String which = PauseCommand.known(this.provider);
-		return session().with((application) -> {
+		return session().telling((application) -> {
 			String actor = session().actor(application, Role.APPROVER);
 			Optional<Pauses.Pause> ended = application.pauses().resume(which, actor);
 			if (ended.isEmpty()) {
@@ -34,6 +35,7 @@ final class ResumeCommand extends Verb {
 				throw wrong("There is no pause of " + ((which != null) ? which + " by itself" : "all providers")
 						+ "; nothing was changed.");
 			}
+			application.notices().tell(Notice.resumed(ended.get().at().toEpochMilli(), which, actor));
 			terminal().print("Resumed: " + Text.safe(ended.get().text()) + ".");
 			PauseCommand.tell(application, terminal());
 			return 0;

@@ -186,7 +186,7 @@ public record Notice(String key, Kind kind, @Nullable About about, String subjec
 
 	/**
 	 * All sends were stopped.
-	 * @param pause the row of the pause
+	 * @param pause what tells this pause from others, such as its moment
 	 * @param provider which provider, or null for all
 	 * @param actor who
 	 * @param reason why
@@ -201,7 +201,7 @@ public record Notice(String key, Kind kind, @Nullable About about, String subjec
 
 	/**
 	 * Sends go on.
-	 * @param pause the row of the pause that ended
+	 * @param pause the same of the pause that ended
 	 * @param provider which provider, or null for all
 	 * @param actor who
 	 * @return the notice
