@@ -230,6 +230,9 @@ public enum CrashPoint {
 	/** A business date is tried. */
 	SC1_BEGIN,
 
+	/** A server that ends in order gives back the alarms that it was about to ring. */
+	SC1_LEAVE,
+
 	/** How the try of a business date ended. */
 	SC1_END,
 

@@ -74,7 +74,9 @@ final class Nights implements AutoCloseable {
 					try {
 						night(entry);
 					}
-					catch (RuntimeException ex) {
+					// an Error, too: the next wake-up finds out what is left, the
+					// watchdog tells
+					catch (Throwable ex) {
 						log.warn("Job {}: its dates could not be looked at ({}); they are at the next wake-up", name,
 								Problem.oneLine(ex));
 					}

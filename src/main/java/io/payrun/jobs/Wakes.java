@@ -31,6 +31,9 @@ import org.quartz.utils.DBConnectionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
 /**
  * Quartz, as an alarm clock and nothing more: clustered on PostgreSQL, it wakes one of
  * the servers every few seconds. Which business dates are due is ours to compute, because
@@ -44,8 +47,11 @@ final class Wakes implements AutoCloseable {
 
 	private final Scheduler scheduler;
 
-	private Wakes(Scheduler scheduler) {
+	private final QuartzStore store;
+
+	private Wakes(Scheduler scheduler, QuartzStore store) {
 		this.scheduler = scheduler;
+		this.store = store;
 	}
 
 	/**
@@ -61,13 +67,14 @@ final class Wakes implements AutoCloseable {
 	/** Joins the cluster and begins to be woken. */
 	static Wakes start(DataSource dataSource, Alarm... alarms) {
 		try {
-			Scheduler scheduler = scheduler(dataSource);
+			QuartzStore store = new QuartzStore(dataSource);
+			Scheduler scheduler = scheduler(store);
 			for (Alarm alarm : alarms) {
 				scheduler.getContext().put(alarm.name(), alarm.work());
 				set(scheduler, alarm);
 			}
 			scheduler.start();
-			return new Wakes(scheduler);
+			return new Wakes(scheduler, store);
 		}
 		catch (SchedulerException ex) {
 			throw new Refusal(ExitCodes.UNFINISHED, "The scheduler did not start: " + Problem.oneLine(ex));
@@ -79,9 +86,9 @@ final class Wakes implements AutoCloseable {
 	 * scheduler is the cluster's, so it is taken out again; that of the data source is
 	 * our own.
 	 */
-	private static synchronized Scheduler scheduler(DataSource dataSource) throws SchedulerException {
+	private static synchronized Scheduler scheduler(QuartzStore store) throws SchedulerException {
 		String source = NAME + "-" + UUID.randomUUID();
-		DBConnectionManager.getInstance().addConnectionProvider(source, new QuartzStore(dataSource));
+		DBConnectionManager.getInstance().addConnectionProvider(source, store);
 		Scheduler scheduler = new StdSchedulerFactory(properties(source)).getScheduler();
 		SchedulerRepository.getInstance().remove(NAME);
 		return scheduler;
@@ -145,9 +152,12 @@ final class Wakes implements AutoCloseable {
 	@Override
 	public void close() {
 		try {
-			this.scheduler.shutdown(true);
+			if (!this.scheduler.isShutdown()) {
+				this.scheduler.shutdown(true);
+				this.store.leave(this.scheduler.getSchedulerInstanceId());
+			}
 		}
-		catch (SchedulerException ex) {
+		catch (SchedulerException | DataAccessException | TransactionException ex) {
 			log.debug("The scheduler did not end in order; the cluster will notice", ex);
 		}
 	}

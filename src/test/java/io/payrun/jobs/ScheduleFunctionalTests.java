@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.payrun.crash.CrashPoint;
 import io.payrun.payout.SettableClock;
@@ -42,7 +43,7 @@ class ScheduleFunctionalTests {
 
 	/** The points that nights which happen by themselves pass. */
 	static final Set<CrashPoint> POINTS = EnumSet.of(CrashPoint.SC1_KNOWN, CrashPoint.SC1_DUE, CrashPoint.SC1_BEGIN,
-			CrashPoint.SC1_END);
+			CrashPoint.SC1_END, CrashPoint.SC1_LEAVE);
 
 	private static final Instant FIRST = Instant.parse("2026-03-26T20:00:00Z");
 
@@ -71,6 +72,7 @@ class ScheduleFunctionalTests {
 	void close() {
 		// a server whose database is gone before it would complain for ever
 		this.servers.forEach(Schedules::close);
+		CrashPoint.disarm();
 		this.night.close();
 	}
 
@@ -161,9 +163,46 @@ class ScheduleFunctionalTests {
 			.first()
 			.asString()
 			.contains("was due 2026-03-27T02:30+01:00 and has not begun. Nothing of it was sent.");
-		this.night.sql.sql("update qrtz_triggers set trigger_state = 'WAITING'").update();
-		until("2026-03-27T12:00:00Z");
-		assertThat(schedules.watchdog().look()).isEmpty();
+		assertThat(this.night.sql.sql("select kind from notice order by id").query(String.class).list())
+			.containsExactly("FILE_MISSING", "RUN_NOT_STARTED");
+	}
+
+	@Test
+	void whereverItBreaksOffEachDateIsRunOnceAllTheSame() {
+		server("a");
+		LocalDate date = LocalDate.of(2026, 3, 27);
+		for (CrashPoint point : List.of(CrashPoint.SC1_KNOWN, CrashPoint.SC1_DUE, CrashPoint.SC1_BEGIN,
+				CrashPoint.SC1_END)) {
+			for (CrashPoint.Side side : CrashPoint.Side.values()) {
+				file(date, 1);
+				AtomicBoolean broken = new AtomicBoolean();
+				CrashPoint.arm((passed, at) -> {
+					if (passed == point && at == side && broken.compareAndSet(false, true)) {
+						throw new Broken();
+					}
+				});
+				// a definition that changed is written down anew
+				define(date.getDayOfMonth());
+				this.clock.move(Duration.between(this.clock.instant(), at(date)));
+				awaitDate(date + " DONE 0");
+				assertThat(broken).as(point + " " + side).isTrue();
+				// Good Friday is none
+				date = date.plusDays((date.getDayOfMonth() == 2) ? 2 : 1);
+			}
+		}
+		assertThat(dates()).hasSize(8).allMatch((line) -> line.endsWith(" DONE 0"));
+		assertThat(this.night.number("select count(*) from payment_run")).isEqualTo(8);
+		assertThat(this.night.number("select count(*) from payout where status = 'COMPLETED'")).isEqualTo(8);
+		this.night.booksAgree();
+	}
+
+	private static Instant at(LocalDate date) {
+		return date.atTime(4, 0).atZone(ZoneId.of("Europe/Berlin")).toInstant();
+	}
+
+	/** The end of a thread in the middle of it. */
+	private static final class Broken extends Error {
+
 	}
 
 	@Test
