@@ -69,6 +69,32 @@ class FactsIntegrationTests {
 		assertThat(facts.isBalanced()).isTrue();
 	}
 
+	@Test
+	void aPayoutThatIsOverdueIsTold() {
+		this.books.run(1, "late", 1, 1, 0);
+		this.books.total(1, "accepted", "NGN", 1, "5000.00");
+		this.books.payouts(1, 2, 1, "ACCEPTED", "NGN", "5000.00");
+		assertThat(facts(1).discrepancies()).isEmpty();
+		this.books.at("2026-11-20T03:30:00Z");
+		assertThat(facts(1).discrepancies()).extracting(Discrepancy::kind, Discrepancy::reference, Discrepancy::detail)
+			.containsExactly(
+					tuple(Discrepancy.Kind.OVERDUE, "PO-1-0002", "in flight since 2026-11-20T01:30:00Z, usually 2 h"));
+	}
+
+	@Test
+	void ofEachKindTenThousandAreToldOneByOneAndTheRestAsANumber() {
+		this.books.run(1, "unknown", 10_002, 10_002, 0);
+		this.books.total(1, "accepted", "NGN", 10_002, "10002.00");
+		this.books.payouts(1, 2, 10_002, "UNKNOWN", "NGN", "1.00");
+		assertThat(facts(1).discrepancies()).hasSize(10_001)
+			.last()
+			.isEqualTo(new Discrepancy(Discrepancy.Kind.OUTCOME_UNKNOWN, null, null, null, null,
+					"2 more, see reconciliation.csv"));
+		this.books.jdbc().sql("delete from payout where line > 10001").update();
+		assertThat(facts(1).discrepancies()).filteredOn((found) -> found.kind() == Discrepancy.Kind.OUTCOME_UNKNOWN)
+			.hasSize(10_000);
+	}
+
 	private Facts facts(long run) {
 		return new FactsStore(this.books.dataSource()).gather(run, 1);
 	}
