@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,8 +101,11 @@ class FeedTests {
 
 	@Test
 	void closingWaitsForTheClaimThatIsUnderWay() {
-		Feed<Integer> feed = feed(2);
-		this.next = List.of(1);
+		Feed<Integer> feed = new Feed<>(() -> {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+			this.claims.incrementAndGet();
+			return List.of(1);
+		}, 2, this.failures::add, () -> this.woken.add("woken"));
 		feed.hasNext();
 		feed.close();
 		assertThat(this.claims).hasValue(1);

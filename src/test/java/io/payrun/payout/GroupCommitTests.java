@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,10 @@ class GroupCommitTests {
 
 	@Test
 	void closingWaitsThroughAnInterruptionAndKeepsIt() {
-		GroupCommit<Integer> commits = new GroupCommit<>("test", 1, this.groups::add);
+		GroupCommit<Integer> commits = new GroupCommit<>("test", 1, (group) -> {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+			this.groups.add(group);
+		});
 		IntStream.range(0, 50).forEach(commits::add);
 		Thread.currentThread().interrupt();
 		commits.close();

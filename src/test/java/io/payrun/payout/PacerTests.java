@@ -1,5 +1,6 @@
 package io.payrun.payout;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,31 @@ class PacerTests {
 		assertThat(pacer.mayGo(Duration.ofMillis(100).toNanos())).isFalse();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(100),
 				Duration.ofSeconds(30));
+	}
+
+	@Test
+	void whoWaitsLeavesTheProcessorToOthers() {
+		Pacer paused = new Pacer(0, Duration.ofMinutes(2), WINDOW);
+		paused.pause(Duration.ofHours(1));
+		Pacer slow = new Pacer(1, Duration.ofMinutes(2), WINDOW);
+		Pacer down = new Pacer(0, Duration.ofMinutes(2), WINDOW);
+		for (int request = 0; request < 20; request++) {
+			down.mayGo(0);
+			down.failed("HTTP 503");
+		}
+		assertThat(processorTime(() -> paused.mayGo(Duration.ofSeconds(1).toNanos())))
+			.isLessThan(Duration.ofMillis(100));
+		assertThat(processorTime(() -> down.mayGo(Duration.ofMillis(400).toNanos()))).isLessThan(Duration.ofMillis(50));
+		assertThat(processorTime(() -> {
+			slow.mayGo(FAR);
+			slow.mayGo(FAR);
+		})).isLessThan(Duration.ofMillis(200));
+	}
+
+	private static Duration processorTime(Runnable work) {
+		long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+		work.run();
+		return Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before);
 	}
 
 	@Test

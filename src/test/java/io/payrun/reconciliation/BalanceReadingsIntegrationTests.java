@@ -162,6 +162,19 @@ class BalanceReadingsIntegrationTests {
 	}
 
 	@Test
+	void whatCameBackDoesNotHideWhatWasPaidMeanwhile() {
+		this.books.payouts(1, 2, 1, "COMPLETED", "NGN", "1000.00");
+		this.books.payouts(1, 3, 1, "READY", "NGN", "1000.00");
+		this.readings.opening(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account());
+		this.books.at("2026-11-20T02:00:00Z");
+		this.books.change("PO-1-0002", "RETURNED", "payrun", "came back");
+		send("PO-1-0003", "COMPLETED");
+		this.readings.closing(2, 1, new BankOfTests(Map.of("NGN", "100000.00")).account(), new StopSignal());
+		assertThat(closing("NGN")).containsEntry("expected_min", new BigDecimal("99000.00"))
+			.containsEntry("expected_max", new BigDecimal("100000.00"));
+	}
+
+	@Test
 	void aClosingWithoutAnOpeningExpectsNothing() {
 		this.books.payouts(2, 2, 1, "ACCEPTED", "NGN", "5000.00");
 		this.readings.closing(2, 1, new BankOfTests(Map.of("NGN", "95000.00")).account(), new StopSignal());

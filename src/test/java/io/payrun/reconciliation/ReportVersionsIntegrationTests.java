@@ -60,6 +60,14 @@ class ReportVersionsIntegrationTests {
 	}
 
 	@Test
+	void aReportThatFailedKeepsNoOtherFromBeingWritten() throws Exception {
+		assertThatExceptionOfType(ReportFailed.class).isThrownBy(() -> this.reports.publish(99, this.root, JSON));
+		assertThat(CompletableFuture.supplyAsync(() -> this.reports.publish(7, this.root, JSON))
+			.get(60, TimeUnit.SECONDS)
+			.version()).isEqualTo(1);
+	}
+
+	@Test
 	void aCommandSaysWhereItWroteAndWhetherItMadeTheVersion() {
 		Reports.Written written = this.reports.publish(7, this.root, JSON, ZoneId.of("Africa/Lagos"));
 		assertThat(List.of(written.runId(), written.version(), written.folder(), written.fresh())).containsExactly(7L,
@@ -167,7 +175,7 @@ class ReportVersionsIntegrationTests {
 	@Test
 	void aReportIsOfOneMomentAndItsFactsAreReadOnly() {
 		WatchedPool pool = new WatchedPool(this.books.dataSource());
-		new Reports(pool).current(7);
+		new Reports(pool).publish(7, this.root, JSON);
 		assertThat(pool.settings).contains("setReadOnly true",
 				"setTransactionIsolation " + Connection.TRANSACTION_REPEATABLE_READ);
 	}
