@@ -39,7 +39,7 @@ class PageStoreIntegrationTests {
 		assertThat(extras.rejections()).extracting(PageStore.Reason::status, PageStore.Reason::count)
 			.containsExactly(tuple("BAD_AMOUNT", 5L));
 		assertThat(extras.launches())
-			.extracting(PageStore.Launch::launch, PageStore.Launch::verb, PageStore.Launch::osUser,
+			.extracting(PageStore.Launch::launch, PageStore.Launch::verb, PageStore.Launch::actor,
 					PageStore.Launch::exitCode)
 			.containsExactly(tuple(1, "run", "ada", 3));
 		assertThat(extras.changes()).isEmpty();
