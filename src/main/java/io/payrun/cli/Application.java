@@ -1,5 +1,6 @@
 package io.payrun.cli;
 
+import java.net.URI;
 import java.time.Clock;
 import java.util.function.Consumer;
 
@@ -171,6 +172,11 @@ final class Application implements AutoCloseable {
 		// five sixths of the window, as contract section 3 says
 		return new IntegrityCheck(this.database.dataSource(), this.settings.reports(),
 				this.settings.syncpay().window().multipliedBy(5).dividedBy(6), progress);
+	}
+
+	/** Where the built-in sandbox prints its books. */
+	URI sandboxBooks() {
+		return this.sandbox.url().resolve("/_books");
 	}
 
 	/** Asks running runs to stop and waits for them; the rest stays usable. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.payrun.jobs.Runs;
+import io.payrun.reconciliation.integrity.Verdict;
 import picocli.CommandLine.Command;
 
 /**
@@ -109,12 +110,31 @@ final class DemoCommand extends Verb {
 			terminal().print(ExitCodes.sentence(ended.exitCode()));
 			return finished ? 1 : ended.exitCode();
 		}
+		if (!isSound(application)) {
+			return 1;
+		}
 		terminal().print("A real run would end with: " + ExitCodes.sentence(ended.exitCode()));
 		for (Runs.Summary run : ended.runs()) {
 			terminal().print("Open the report: " + page(run));
 		}
 		terminal().print("The demo worked. On your own file: payrun run JOB --file FILE");
 		return 0;
+	}
+
+	/**
+	 * The same as {@code payrun verify --books}, as long as the sandbox has its books.
+	 */
+	private boolean isSound(Application application) {
+		Verdict verdict = application.integrity((step) -> {
+		}).check(null, application.sandboxBooks()).orElseThrow();
+		if (!verdict.ok()) {
+			terminal().print(VerifyView.lines(verdict));
+			terminal().print(VerifyView.sentence(verdict));
+			return false;
+		}
+		terminal().print("Verified by code of its own, against the sandbox's books as well: "
+				+ verdict.invariants().size() + " promises, no breach. The same on your runs: payrun verify");
+		return true;
 	}
 
 	private static boolean ties(Application application, Runs.Summary run) {

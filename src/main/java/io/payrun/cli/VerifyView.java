@@ -29,7 +29,7 @@ final class VerifyView {
 		List<String> lines = new ArrayList<>();
 		Table table = new Table().left("").left("PROMISE").right("CHECKED").left("").right("BREACHES");
 		for (Invariant invariant : verdict.invariants()) {
-			table.row(invariant.id(), invariant.name(), Text.grouped(invariant.checked()), invariant.unit(),
+			table.row(invariant.id(), invariant.name(), Text.grouped(invariant.checked()), unit(invariant),
 					Text.grouped(invariant.count()));
 		}
 		lines.addAll(table.lines());
@@ -38,6 +38,10 @@ final class VerifyView {
 		verdict.invariants().forEach((invariant) -> notes(lines, invariant));
 		lines.add("");
 		return lines;
+	}
+
+	private static String unit(Invariant invariant) {
+		return (invariant.checked() == 1) ? invariant.unit().replaceFirst("s$", "") : invariant.unit();
 	}
 
 	private static void breaches(List<String> lines, Invariant invariant) {

@@ -70,6 +70,11 @@ final class AnchorWatch implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		// each group of sends is still checked; what ends is the vouching for others
+		catch (Throwable ex) {
+			log.error("The anchor is not raised by the clock any more ({}); it still is before each group of sends",
+					Problem.oneLine(ex));
+		}
 	}
 
 	private void tryToLook() {
