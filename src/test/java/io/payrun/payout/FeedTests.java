@@ -46,7 +46,8 @@ class FeedTests {
 			feed.hasNext();
 			awaitClaim();
 			feed.hasNext();
-			assertThat(this.claims).as("two wait, which are enough").hasValue(1);
+			assertThat(this.woken.poll(200, TimeUnit.MILLISECONDS)).as("two wait, which are enough").isNull();
+			assertThat(this.claims).hasValue(1);
 			feed.next();
 			this.next = List.of(3);
 			assertThat(feed.hasNext()).isTrue();
