@@ -5,6 +5,7 @@ create table job_schedule (
   mode              text not null,
   known_since       timestamptz not null,                   -- no date that was due before is caught up
   definition        text not null,                          -- the newest good one; in force while the file is broken
+  seen_at           timestamptz not null default payrun_now(), -- since when it is the newest
   primary key (job, mode)
 );
 

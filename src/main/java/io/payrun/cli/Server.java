@@ -80,9 +80,20 @@ final class Server implements AutoCloseable {
 
 			@Override
 			public List<Finding> look() {
-				return schedules.alarms().stream().map((alarm) -> Finding.attention(alarm.text())).toList();
+				return schedules.alarms().stream().map((alarm) -> Finding.attention(brief(alarm))).toList();
 			}
 
+		};
+	}
+
+	/** Everybody who reaches the port reads it: no folder, no text of a file. */
+	private static String brief(Schedules.Alarm alarm) {
+		return switch (alarm.kind()) {
+			case "RUN_NOT_STARTED" ->
+				"the run of " + alarm.job() + " for " + alarm.date() + " was due and has not begun";
+			case "FILE_MISSING" -> alarm.job() + " has nothing to take in for " + alarm.date();
+			case "JOB_FILE_BROKEN" -> "the definition of " + alarm.job() + " is broken";
+			default -> alarm.text();
 		};
 	}
 

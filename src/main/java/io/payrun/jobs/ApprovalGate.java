@@ -73,7 +73,7 @@ final class ApprovalGate {
 		ApprovalPlan plan = this.approvals.plan(this.runId).orElseThrow();
 		return Notice.approvalWanted(
 				new Notice.About(plan.run().mode(), plan.run().job(), plan.run().businessDate(), this.runId),
-				plan.sha256(), String.join("\n", plan.lines()), null);
+				plan.sha256(), String.join("\n", plan.lines()), (plan.given() != null) ? plan.given().id() : null);
 	}
 
 	/** Why the run does not go on. */

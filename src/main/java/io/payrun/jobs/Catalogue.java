@@ -86,9 +86,18 @@ final class Catalogue {
 		if (before != null) {
 			return Optional.of(before);
 		}
-		return this.dates.lastGood(name)
-			.map((text) -> new Entry(this.definitions.read(new Definitions.Text(name, "the last good " + name, text)),
-					text));
+		return this.dates.lastGood(name).flatMap((text) -> readAgain(name, text));
+	}
+
+	/** What was good for an older version may not be any more. */
+	private Optional<Entry> readAgain(String name, String text) {
+		try {
+			return Optional
+				.of(new Entry(this.definitions.read(new Definitions.Text(name, "the last good " + name, text)), text));
+		}
+		catch (Refusal ex) {
+			return Optional.empty();
+		}
 	}
 
 	private void tellChanges(Map<String, Entry> now, Map<String, Broken> wrong) {

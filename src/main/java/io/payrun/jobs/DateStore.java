@@ -59,7 +59,7 @@ final class DateStore {
 		CrashPoint.SC1_KNOWN.before();
 		Instant since = this.jdbc.sql("""
 				insert into job_schedule (job, mode, known_since, definition) values (:job, :mode, :now, :definition)
-				on conflict (job, mode) do update set definition = excluded.definition
+				on conflict (job, mode) do update set definition = excluded.definition, seen_at = payrun_now()
 				returning known_since
 				""")
 			.param("job", job.name())
@@ -74,10 +74,17 @@ final class DateStore {
 
 	/** The definitions that were good when they were last seen, by job. */
 	Optional<String> lastGood(String job) {
-		return this.jdbc.sql("select definition from job_schedule where job = :job order by known_since desc limit 1")
+		return this.jdbc.sql("select definition from job_schedule where job = :job order by seen_at desc limit 1")
 			.param("job", job)
 			.query(String.class)
 			.optional();
+	}
+
+	/** A job has no schedule any more; one that it gets later begins anew. */
+	void forget(String job) {
+		CrashPoint.SC1_KNOWN.before();
+		this.jdbc.sql("delete from job_schedule where job = :job").param("job", job).update();
+		CrashPoint.SC1_KNOWN.after();
 	}
 
 	/** The newest moment that a date of the job was due; null where none was yet. */

@@ -133,6 +133,10 @@ final class Definitions {
 				JobLimits.read(fields.sectionOrNull("limits")), submit(fields.section("submit")),
 				track(fields.section("track")), report(fields.section("report")), sha256);
 		fields.noOthers();
+		JobDefinition.Schedule schedule = definition.schedule();
+		if (schedule != null && schedule.planAt() != null && !definition.approvalRequired(true)) {
+			throw fields.refusal("plan-at", "needs approval: required; without it the plan would be sent at once");
+		}
 		return definition;
 	}
 

@@ -37,19 +37,29 @@ final class FreshRuns {
 		checkFile(job, order);
 		try (Session session = this.sessions.open(job, "run", screen)) {
 			session.lease().sendUntil(order.cutOff());
-			return run(session, new Inbox.Wanted(order.file(), date(job, order, this.clock), true, true));
+			return run(session, new Inbox.Wanted(order.file(), date(job, order, this.clock), true, true)).ended();
 		}
 	}
 
+	/**
+	 * How it ended.
+	 *
+	 * @param ended the runs and the exit code
+	 * @param someLeft whether a file was left where it is, because it is still being
+	 * written
+	 */
+	record Taken(Runs.Ended ended, boolean someLeft) {
+	}
+
 	/** The same inside a session that holds the job's lock. */
-	Runs.Ended run(Session session, Inbox.Wanted wanted) {
+	Taken run(Session session, Inbox.Wanted wanted) {
 		Inbox.TakenIn taken = this.inbox.takeIn(session, wanted);
 		int exitCode = taken.exitCode();
 		if (this.earlier.tellUnfinished(session, taken.launches().stream().map(Launch::runId).toList())) {
 			taken.launches().forEach((launch) -> launch.atLeast(ExitCodes.ATTENTION));
 			exitCode = ExitCodes.gravest(exitCode, ExitCodes.ATTENTION);
 		}
-		return this.payments.pay(session, taken.launches(), exitCode);
+		return new Taken(this.payments.pay(session, taken.launches(), exitCode), taken.someLeft());
 	}
 
 	/** The business date of an order: its own, else today in the job's zone. */

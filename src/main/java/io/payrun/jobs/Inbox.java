@@ -2,6 +2,7 @@ package io.payrun.jobs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -41,8 +42,9 @@ final class Inbox {
 	 *
 	 * @param launches the runs that began, in order
 	 * @param exitCode the gravest of what befell the source
+	 * @param someLeft whether a file is still being written
 	 */
-	record TakenIn(List<Launch> launches, int exitCode) {
+	record TakenIn(List<Launch> launches, int exitCode, boolean someLeft) {
 	}
 
 	/**
@@ -65,7 +67,9 @@ final class Inbox {
 		JobDefinition.Source source = session.job().source();
 		Work work = new Work(session, wanted.date(), wanted.file() != null);
 		if (source.csv() == null && wanted.looks()) {
-			work.requests();
+			if (wanted.evenNothing() || this.store.hasNewRequests(session.job())) {
+				work.requests();
+			}
 			return work.result();
 		}
 		List<Path> files = (source.csv() != null && wanted.looks()) ? files(source.csv(), wanted.file(), wanted.date())
@@ -117,6 +121,8 @@ final class Inbox {
 
 		private int exitCode = ExitCodes.FINISHED;
 
+		private boolean someLeft;
+
 		Work(Session session, LocalDate date, boolean named) {
 			this.session = session;
 			this.date = date;
@@ -124,7 +130,7 @@ final class Inbox {
 		}
 
 		TakenIn result() {
-			return new TakenIn(this.launches, this.exitCode);
+			return new TakenIn(this.launches, this.exitCode, this.someLeft);
 		}
 
 		boolean goesOn() {
@@ -231,6 +237,11 @@ final class Inbox {
 				throw new Refusal(ExitCodes.WRONG, reason);
 			}
 			this.session.screen().say("Refused, nothing of it is paid: " + reason);
+			Inbox.this.notices.tell(Notice.needsPerson(
+					"refused-" + this.session.job().name() + "-" + this.date + "-"
+							+ Definitions.sha256(reason.getBytes(StandardCharsets.UTF_8)),
+					new Notice.About(this.session.job().mode().word(), this.session.job().name(), this.date, null),
+					"a file was refused, nothing of it is paid", reason));
 			this.exitCode = ExitCodes.gravest(this.exitCode, ExitCodes.WRONG);
 			if (this.session.movesFiles()) {
 				move(asItIs(path), null, reason);
@@ -238,6 +249,7 @@ final class Inbox {
 		}
 
 		private void later(Path path, String reason) {
+			this.someLeft = true;
 			this.session.screen().say("Still being written, left where it is: " + path + " (" + reason + ")");
 			this.exitCode = ExitCodes.gravest(this.exitCode, ExitCodes.ATTENTION);
 		}

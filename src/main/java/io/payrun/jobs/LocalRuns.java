@@ -27,10 +27,15 @@ final class LocalRuns implements SmartLifecycle {
 
 	private volatile boolean started;
 
+	private volatile boolean ended;
+
 	/** Notes that a command runs; it ends when the handle is closed. */
 	Handle enter(StopSignal stop) {
 		CountDownLatch ended = new CountDownLatch(1);
 		this.running.put(stop, ended);
+		if (this.ended) {
+			stop.raise("the process was asked to end");
+		}
 		return () -> {
 			this.running.remove(stop);
 			ended.countDown();
@@ -54,6 +59,7 @@ final class LocalRuns implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.started = false;
+		this.ended = true;
 		long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
 		this.running.keySet().forEach((stop) -> stop.raise("the process was asked to end"));
 		try {

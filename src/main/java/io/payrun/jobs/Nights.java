@@ -43,6 +43,9 @@ final class Nights implements AutoCloseable {
 
 	private final Map<String, Known> known = new ConcurrentHashMap<>();
 
+	/** Jobs that are known to have no schedule, with their texts. */
+	private final Map<String, String> unscheduled = new ConcurrentHashMap<>();
+
 	private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
 	private final ExecutorService workers = Executors.newCachedThreadPool((work) -> {
@@ -69,6 +72,10 @@ final class Nights implements AutoCloseable {
 	void wake() {
 		for (Catalogue.Entry entry : this.catalogue.look()) {
 			String name = entry.job().name();
+			if (entry.job().schedule() == null && !entry.text().equals(this.unscheduled.put(name, entry.text()))) {
+				this.dates.forget(name);
+				this.known.remove(name);
+			}
 			if (entry.job().schedule() != null && !this.closed && this.busy.add(name)) {
 				this.workers.execute(() -> {
 					try {
@@ -143,8 +150,11 @@ final class Nights implements AutoCloseable {
 	}
 
 	private boolean isUnplanned(JobDefinition job, Due due) {
-		return this.dates.find(job, due.date()).map((row) -> row.state() == DateStore.State.DUE).orElse(true)
-				&& this.runs.hasSource(job, due.date());
+		boolean unplanned = this.dates.open(job, this.clock.instant())
+			.stream()
+			.filter((row) -> row.due().date().equals(due.date()))
+			.allMatch((row) -> row.state() == DateStore.State.DUE && row.mayTry());
+		return unplanned && (this.runs.hasSource(job, due.date()) || !this.dates.runs(job, due.date()).isEmpty());
 	}
 
 	/** Writes down which dates have become due. */

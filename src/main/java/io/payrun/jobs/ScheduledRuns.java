@@ -30,6 +30,8 @@ final class ScheduledRuns {
 	/** After these a person has to relaunch; together about two and a half hours. */
 	private static final int MOST_TRIES = 12;
 
+	private static final Duration PLAN_AGAIN = Duration.ofMinutes(1);
+
 	private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
 	private final Sessions sessions;
@@ -67,8 +69,8 @@ final class ScheduledRuns {
 		return tried(job, due, screen, (session, row) -> {
 			session.lease().sendUntil(cutOff(job, due));
 			this.dates.begin(job, due.date());
-			int exitCode = work(session, due.date(), newest);
-			DateStore.Ended ended = ended(session, row, exitCode);
+			FreshRuns.Taken taken = work(session, due.date(), newest);
+			DateStore.Ended ended = ended(session, row, taken);
 			this.dates.end(job, due.date(), ended);
 			if (ended.state() == DateStore.State.WAITING && row.state() == DateStore.State.PLANNED) {
 				tellNotApproved(job, due);
@@ -83,13 +85,22 @@ final class ScheduledRuns {
 	 */
 	boolean planDate(JobDefinition job, Due due, Screen screen) {
 		return tried(job, due, screen, (session, row) -> {
-			if (row.state() == DateStore.State.DUE && this.dates.runs(job, due.date()).isEmpty()) {
+			if (row.state() != DateStore.State.DUE) {
+				return;
+			}
+			if (this.dates.runs(job, due.date()).isEmpty()) {
 				this.ways.fresh().run(session, new Inbox.Wanted(null, due.date(), true, false));
 			}
-			if (!this.dates.runs(job, due.date()).isEmpty()) {
-				this.dates.end(job, due.date(),
-						new DateStore.Ended(DateStore.State.PLANNED, null, "taken in before it is due", null));
+			else {
+				goOn(session, due.date());
 			}
+			List<RunRow> runs = rows(job, due.date());
+			boolean planned = !runs.isEmpty()
+					&& runs.stream().allMatch((run) -> run.isFinished() || run.state().equals(AWAITING));
+			this.dates.end(job, due.date(),
+					planned ? new DateStore.Ended(DateStore.State.PLANNED, null, "taken in before it is due", null)
+							: DateStore.Ended.again(DateStore.State.DUE, null, "not taken in yet", this.clock.instant(),
+									PLAN_AGAIN));
 		});
 	}
 
@@ -119,6 +130,12 @@ final class ScheduledRuns {
 				.say("The database failed (" + Problem.oneLine(ex) + "); the date " + due.date() + " is tried again.");
 			return false;
 		}
+		// a folder that cannot be read, or a bug: it must not hold up all later dates
+		catch (RuntimeException ex) {
+			screen.say("The date " + due.date() + " cannot be run now: " + Problem.oneLine(ex));
+			putOff(job, due.date(), ExitCodes.UNFINISHED, Problem.oneLine(ex));
+			return true;
+		}
 	}
 
 	private @Nullable Instant cutOff(JobDefinition job, Due due) {
@@ -146,7 +163,7 @@ final class ScheduledRuns {
 		if (runs.stream().anyMatch(approved::contains)) {
 			return true;
 		}
-		List<RunRow> rows = runs.stream().map((run) -> this.stores.runs().find(run).orElseThrow()).toList();
+		List<RunRow> rows = rows(job, due.date());
 		if (rows.stream().allMatch(RunRow::isFinished)) {
 			this.dates.end(job, due.date(), DateStore.Ended.done(gravest(rows, ExitCodes.FINISHED), null));
 		}
@@ -162,22 +179,33 @@ final class ScheduledRuns {
 		return gravest;
 	}
 
-	/** Goes on with what is left, then takes in what is new; the gravest exit code. */
-	private int work(Session session, LocalDate date, boolean newest) {
-		int gravest = ExitCodes.FINISHED;
+	/** Goes on with what is left, then takes in what is new. */
+	private FreshRuns.Taken work(Session session, LocalDate date, boolean newest) {
 		List<Long> runs = this.dates.runs(session.job(), date);
-		for (long run : runs) {
-			RunRow row = this.stores.runs().find(run).orElseThrow();
-			if (!row.isFinished() && !session.stop().isRaised()) {
-				gravest = ExitCodes.gravest(gravest, this.ways.relaunches().goOn(session, run).exitCode());
-			}
-		}
+		int gravest = goOn(session, date);
 		if (gravest == ExitCodes.UNFINISHED || session.stop().isRaised()) {
-			return ExitCodes.UNFINISHED;
+			return new FreshRuns.Taken(new Runs.Ended(List.of(), ExitCodes.UNFINISHED), false);
 		}
 		boolean looks = newest || hasOwnFiles(session.job());
-		Runs.Ended ended = this.ways.fresh().run(session, new Inbox.Wanted(null, date, looks, runs.isEmpty()));
-		return ExitCodes.gravest(gravest, ended.exitCode());
+		FreshRuns.Taken taken = this.ways.fresh().run(session, new Inbox.Wanted(null, date, looks, runs.isEmpty()));
+		return new FreshRuns.Taken(
+				new Runs.Ended(taken.ended().runs(), ExitCodes.gravest(gravest, taken.ended().exitCode())),
+				taken.someLeft());
+	}
+
+	/** Goes on with a date's runs that did not finish; the gravest exit code. */
+	private int goOn(Session session, LocalDate date) {
+		int gravest = ExitCodes.FINISHED;
+		for (RunRow run : rows(session.job(), date)) {
+			if (!run.isFinished() && !session.stop().isRaised()) {
+				gravest = ExitCodes.gravest(gravest, this.ways.relaunches().goOn(session, run.id()).exitCode());
+			}
+		}
+		return gravest;
+	}
+
+	private List<RunRow> rows(JobDefinition job, LocalDate date) {
+		return this.dates.runs(job, date).stream().map((run) -> this.stores.runs().find(run).orElseThrow()).toList();
 	}
 
 	private static boolean hasOwnFiles(JobDefinition job) {
@@ -185,19 +213,21 @@ final class ScheduledRuns {
 		return csv != null && csv.contains("{date}");
 	}
 
-	private DateStore.Ended ended(Session session, DateStore.Row row, int exitCode) {
-		List<RunRow> runs = this.dates.runs(session.job(), row.due().date())
-			.stream()
-			.map((run) -> this.stores.runs().find(run).orElseThrow())
-			.toList();
+	private DateStore.Ended ended(Session session, DateStore.Row row, FreshRuns.Taken taken) {
+		List<RunRow> runs = rows(session.job(), row.due().date());
 		RunRow unfinished = runs.stream().filter((run) -> !run.isFinished()).findFirst().orElse(null);
 		if (unfinished != null) {
 			return unfinished(session, row, unfinished);
 		}
-		if (runs.isEmpty() && exitCode == ExitCodes.ATTENTION) {
-			return later(row, exitCode, "its file is still being written");
+		if (session.stop().isRaised()) {
+			// it may not even have been looked for; whoever comes next does
+			return new DateStore.Ended(DateStore.State.BEGUN, ExitCodes.UNFINISHED, "the server was stopped", null);
 		}
-		return DateStore.Ended.done(gravest(runs, exitCode), runs.isEmpty() ? "its file was refused" : null);
+		if (taken.someLeft()) {
+			return later(row, ExitCodes.ATTENTION, "a file is still being written");
+		}
+		return DateStore.Ended.done(gravest(runs, taken.ended().exitCode()),
+				runs.isEmpty() ? "its file was refused" : null);
 	}
 
 	private DateStore.Ended unfinished(Session session, DateStore.Row row, RunRow run) {

@@ -127,13 +127,23 @@ final class Watchdog implements AutoCloseable {
 		for (Catalogue.Entry entry : jobs) {
 			JobDefinition.Schedule schedule = entry.job().schedule();
 			if (schedule != null) {
-				job(entry, schedule, now, found);
+				jobAlone(entry, schedule, now, found);
 			}
 		}
 		this.newest = List.copyOf(found);
 		this.lookedAtNanos = System.nanoTime();
 		tell(found);
 		return found;
+	}
+
+	/** A job whose folder cannot be read must not keep the others from being told. */
+	private void jobAlone(Catalogue.Entry entry, JobDefinition.Schedule schedule, Instant now, List<Alarm> found) {
+		try {
+			job(entry, schedule, now, found);
+		}
+		catch (RuntimeException ex) {
+			log.error("The watchdog could not look at job {} ({})", entry.job().name(), Problem.oneLine(ex));
+		}
 	}
 
 	private void job(Catalogue.Entry entry, JobDefinition.Schedule schedule, Instant now, List<Alarm> found) {
@@ -145,7 +155,8 @@ final class Watchdog implements AutoCloseable {
 		List<Due> late = new ArrayList<>();
 		this.dates.open(job, now)
 			.stream()
-			.filter((row) -> row.state() == DateStore.State.DUE || row.state() == DateStore.State.PLANNED)
+			.filter((row) -> row.state() == DateStore.State.DUE || row.state() == DateStore.State.PLANNED
+					|| (row.state() == DateStore.State.BEGUN && this.dates.runs(job, row.due().date()).isEmpty()))
 			.forEach((row) -> late.add(row.due()));
 		late.addAll(calendar.between(from, now));
 		for (Due due : late) {

@@ -127,18 +127,19 @@ public record Notice(String key, Kind kind, @Nullable About about, String subjec
 	 * @param about the job and run
 	 * @param planSha256 what is to be approved; another plan is another notice
 	 * @param plan the plan for people, several lines
-	 * @param until when it has to be approved, or null
+	 * @param before the number of an earlier approval that is over, or null; what has to
+	 * be approved again is another notice
 	 * @return the notice
 	 */
-	public static Notice approvalWanted(About about, String planSha256, String plan, @Nullable Instant until) {
+	public static Notice approvalWanted(About about, String planSha256, String plan, @Nullable Long before) {
 		Map<String, @Nullable Object> details = new LinkedHashMap<>();
 		details.put("plan_sha256", planSha256);
-		details.put("until", (until != null) ? until.toString() : null);
-		return of("run-" + about.run() + "-approval-" + planSha256, Kind.APPROVAL_WANTED, about, "waits for approval",
+		details.put("approved_before", before);
+		return of("run-" + about.run() + "-approval-" + planSha256 + ((before != null) ? "-after-" + before : ""),
+				Kind.APPROVAL_WANTED, about, "waits for approval",
 				plan + "\n\nNothing is sent before another person than the one who launched it approves"
-						+ ((until != null) ? ", by " + TIME.format(until) : "") + ":\n  payrun approve " + about.run()
-						+ "\n  payrun reject " + about.run() + " --reason \"…\"\nSHA-256 of what would be sent: "
-						+ planSha256,
+						+ ":\n  payrun approve " + about.run() + "\n  payrun reject " + about.run()
+						+ " --reason \"…\"\nSHA-256 of what would be sent: " + planSha256,
 				details);
 	}
 

@@ -56,7 +56,9 @@ public final class NoticePump implements AutoCloseable {
 	private void rounds() {
 		do {
 			this.deadline = new Deadline(ROUND);
-			harmless(() -> round(this.deadline));
+			// what cannot be found must not keep back what stands there already
+			harmless(this.notices::tellMissed);
+			harmless(() -> deliver(this.deadline));
 		}
 		while (!isEnding());
 		// where the database is away, nobody has to wait for it
@@ -68,8 +70,7 @@ public final class NoticePump implements AutoCloseable {
 		}
 	}
 
-	private void round(Deadline until) {
-		this.notices.tellMissed();
+	private void deliver(Deadline until) {
 		if (this.ending.getCount() > 0) {
 			this.notices.deliver(until);
 		}
@@ -90,7 +91,8 @@ public final class NoticePump implements AutoCloseable {
 			work.run();
 			this.complaint = null;
 		}
-		catch (RuntimeException ex) {
+		// an Error, too: a pump that ends in silence tells nobody that it did
+		catch (Throwable ex) {
 			String said = ex.getClass().getSimpleName();
 			if (!said.equals(this.complaint)) {
 				log.warn("Notices could not be told at the moment ({}); they stay due", said);

@@ -95,6 +95,17 @@ class DefinitionsTests {
 	}
 
 	@Test
+	void aPlanWithoutAnApprovalWouldBeSentAtOnceAndIsRefused() {
+		assertThatExceptionOfType(Refusal.class).isThrownBy(() -> read("""
+				name: nightly
+				mode: test
+				source: {csv: "in/{date}.csv"}
+				plan-at: "17:00"
+				schedule: {cron: "0 30 1 * * ?"}
+				""")).withMessageContaining("plan-at needs approval: required");
+	}
+
+	@Test
 	void everythingCanBeSaidOtherwise() throws IOException {
 		JobDefinition job = read("""
 				name: nightly

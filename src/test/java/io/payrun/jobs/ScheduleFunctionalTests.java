@@ -230,6 +230,27 @@ class ScheduleFunctionalTests {
 	}
 
 	@Test
+	void aFileThatIsStillBeingWrittenIsLookedForAgainAndARefusedOneIsTold() throws IOException {
+		Path inbox = Files.createDirectories(this.folder.resolve("in"));
+		String whole = "reference,destination_id,amount,currency\nPO-1,dest_1,5000.00,NGN\n";
+		Files.writeString(inbox.resolve("20260327.csv"), whole.substring(0, whole.length() - 5));
+		server("a");
+		this.clock.move(Duration.between(this.clock.instant(), at(LocalDate.of(2026, 3, 27))));
+		awaitDate("2026-03-27 BEGUN 3");
+		Files.writeString(inbox.resolve("20260327.csv"), whole);
+		this.clock.move(Duration.ofMinutes(2));
+		awaitDate("2026-03-27 DONE 0");
+		assertThat(this.night.payouts()).containsExactly("1 PO-1 COMPLETED");
+		Files.writeString(inbox.resolve("20260328.csv"), "no header of ours\n");
+		this.clock.move(Duration.ofDays(1));
+		awaitDate("2026-03-28 DONE 2");
+		assertThat(this.night.sql.sql("select kind || ' ' || subject from notice").query(String.class).list())
+			.containsExactly(
+					"NEEDS_PERSON [TEST] nightly 28 Mar: needs a person: a file was refused, nothing of it is paid");
+		this.night.booksAgree();
+	}
+
+	@Test
 	void aRunThatAPersonStopsIsTheirsAndTheNextNightGoesOn() {
 		define(5);
 		file(LocalDate.of(2026, 3, 27), 30);
