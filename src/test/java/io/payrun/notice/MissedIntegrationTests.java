@@ -55,6 +55,7 @@ class MissedIntegrationTests {
 	void theNumberOfARunThatWasTakenBackIsToldAgainForTheNextRunOfThatNumber() {
 		launch(1);
 		assertThat(this.notices.tellMissed()).isOne();
+		this.world.sql.sql("update payment_run set accepted_at = null").update();
 		this.world.sql.sql("delete from run_launch").update();
 		this.world.sql.sql("delete from payment_run").update();
 		this.world.sql.sql("""

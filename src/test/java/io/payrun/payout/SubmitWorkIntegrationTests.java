@@ -86,7 +86,7 @@ class SubmitWorkIntegrationTests {
 	@Test
 	void whatBecameReadyBehindItsBackIsFoundByTheNextPass() {
 		payouts(1, "A", "B", "C");
-		this.rows.hold("A", "POSSIBLE_DUPLICATE");
+		this.rows.hold("A", "INSUFFICIENT_FUNDS");
 		this.chunk = 1;
 		SubmitWork work = work();
 		assertThat(references(work.claim())).containsExactly("B");
