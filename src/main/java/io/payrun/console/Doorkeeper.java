@@ -48,11 +48,22 @@ final class Doorkeeper extends ValveBase {
 			}
 			else {
 				getNext().invoke(request, response);
+				finish(response);
 			}
 		}
 		finally {
 			leaveTheRest(request);
 			count(-1);
+		}
+	}
+
+	/**
+	 * Written to its last byte before it counts as answered: a port that closes waits for
+	 * the count alone. What failed is written by the valve behind this one.
+	 */
+	private static void finish(Response response) throws IOException {
+		if (!response.isError() && response.getStatus() < HttpServletResponse.SC_BAD_REQUEST) {
+			response.finishResponse();
 		}
 	}
 
