@@ -72,6 +72,9 @@ record Session(Terminal terminal, Clock clock, Shutdown shutdown, Map<String, St
 			this.shutdown.onSignal(application::stopRuns);
 			return work.on(application);
 		}
+		finally {
+			this.shutdown.idle();
+		}
 	}
 
 	/**

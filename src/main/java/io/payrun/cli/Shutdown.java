@@ -20,12 +20,15 @@ final class Shutdown {
 
 	private @Nullable Runnable stop;
 
+	private boolean registered;
+
 	/**
 	 * Says how to stop the work that has begun; the newest call counts.
 	 * @param stop asks the work to stop and waits for it
 	 */
 	synchronized void onSignal(Runnable stop) {
-		if (this.stop == null) {
+		if (!this.registered) {
+			this.registered = true;
 			try {
 				Runtime.getRuntime().addShutdownHook(new Thread(this::signalled, "shutdown"));
 			}
@@ -37,6 +40,11 @@ final class Shutdown {
 		this.stop = stop;
 	}
 
+	/** The work has ended by itself: there is nothing left to stop or to wait for. */
+	synchronized void idle() {
+		this.stop = null;
+	}
+
 	private void signalled() {
 		if (this.ended.getCount() == 0) {
 			return;
@@ -46,7 +54,14 @@ final class Shutdown {
 			asked = this.stop;
 		}
 		try {
-			if (asked != null) {
+			if (asked == null) {
+				// the verb is on its way out; where it is not, nobody's exit code is at
+				// stake
+				if (!this.ended.await(1, TimeUnit.SECONDS)) {
+					return;
+				}
+			}
+			else {
 				asked.run();
 			}
 			if (!this.ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
