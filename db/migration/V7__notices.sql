@@ -3,6 +3,14 @@
 
 -- Who wants to be told. Kept in step by each process that has the settings; a process without them changes nothing here,
 -- so what a person does in a bare shell is told by whoever has them. Without a row nothing is kept for the channel.
+-- Whether a living process holds a run: the advisory lock of its runner.
+create function run_is_held(run bigint) returns boolean language sql stable as $$
+  select exists (select from pg_locks l
+                 where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+                   and l.database = (select oid from pg_database where datname = current_database())
+                   and ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended('payrun run ' || run, 0))
+$$;
+
 create table notice_target (
   channel text primary key check (channel in ('email', 'webhook', 'events')),
   sandbox boolean not null,                                 -- whether runs of mode sandbox are told, too

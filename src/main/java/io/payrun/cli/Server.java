@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-import io.payrun.jobs.HealthCheck;
 import io.payrun.jobs.Schedules;
 import io.payrun.jobs.ServerPorts;
 import io.payrun.jobs.Upcoming;
@@ -66,49 +65,15 @@ final class Server implements AutoCloseable {
 	}
 
 	private static Watched watched(Application application, Schedules schedules, Clock clock) {
-		return new Watched(application.dataSource(), clock, List.of(check(schedules)),
-				() -> application.runs().list(NEWEST), () -> upcoming(schedules));
-	}
-
-	private static HealthCheck check(Schedules schedules) {
-		return new HealthCheck() {
-
-			@Override
-			public String name() {
-				return "schedule";
-			}
-
-			@Override
-			public List<Finding> look() {
-				return schedules.alarms().stream().map((alarm) -> Finding.attention(brief(alarm))).toList();
-			}
-
-		};
-	}
-
-	/** Everybody who reaches the port reads it: no folder, no text of a file. */
-	private static String brief(Schedules.Alarm alarm) {
-		return switch (alarm.kind()) {
-			case "RUN_NOT_STARTED" ->
-				"the run of " + alarm.job() + " for " + alarm.date() + " was due and has not begun";
-			case "FILE_MISSING" -> alarm.job() + " has nothing to take in for " + alarm.date();
-			case "JOB_FILE_BROKEN" -> "the definition of " + alarm.job() + " is broken";
-			default -> alarm.text();
-		};
-	}
-
-	private static List<Upcoming> upcoming(Schedules schedules) {
-		return schedules.next()
-			.stream()
-			.map((next) -> new Upcoming(next.job(), next.date(), next.at().atZone(next.zone()), next.note()))
-			.toList();
+		return new Watched(application.dataSource(), clock, List.of(schedules.health()),
+				() -> application.runs().list(NEWEST), schedules::next);
 	}
 
 	/** Where it listens and what comes next, for the screen. */
 	String told() {
 		StringBuilder told = new StringBuilder("Serving. Health: port " + this.ports.machinePort()
 				+ ", /health. Page for people: http://localhost:" + this.ports.consolePort() + "/");
-		for (Upcoming next : upcoming(this.schedules)) {
+		for (Upcoming next : this.schedules.next()) {
 			told.append("\n  next: ")
 				.append(next.job())
 				.append(" for ")

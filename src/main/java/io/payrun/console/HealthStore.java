@@ -63,11 +63,8 @@ final class HealthStore {
 			.set();
 	}
 
-	/** Pauses in force; none while the schema does not know any. */
+	/** Pauses in force. */
 	List<Pause> pauses() {
-		if (!exists("send_pause")) {
-			return List.of();
-		}
 		return this.jdbc.sql("""
 				select coalesce(provider, 'all') as provider, at, reason, actor from send_pause
 				where ended_at is null order by at
@@ -92,9 +89,6 @@ final class HealthStore {
 
 	/** By the partial indexes of what is due and what failed. */
 	List<Undelivered> undelivered() {
-		if (!exists("notice_delivery") || !exists("customer_event")) {
-			return List.of();
-		}
 		return this.jdbc.sql("""
 				select channel, state = 'FAILED' as failed, count(*) as count,
 				       min(due_since) < (select payrun_now() - interval '15 minutes') as late
@@ -107,10 +101,6 @@ final class HealthStore {
 			.query((row, number) -> new Undelivered(row.getString("channel"), row.getBoolean("failed"),
 					row.getLong("count"), row.getBoolean("late")))
 			.list();
-	}
-
-	private boolean exists(String table) {
-		return this.jdbc.sql("select to_regclass(?) is not null").param(table).query(Boolean.class).single();
 	}
 
 }

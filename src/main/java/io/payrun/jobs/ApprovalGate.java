@@ -68,21 +68,24 @@ final class ApprovalGate {
 		return this.approvals.has(this.runId, PayoutStatus.ACCEPTED, PayoutStatus.AWAITING_CUSTOMER);
 	}
 
+	/** What waits to be approved. */
+	ApprovalPlan plan() {
+		return this.approvals.plan(this.runId).orElseThrow();
+	}
+
 	/** What is told to whoever may approve it; the same plan is told once. */
-	Notice wanted() {
-		ApprovalPlan plan = this.approvals.plan(this.runId).orElseThrow();
+	static Notice wanted(ApprovalPlan plan) {
 		return Notice.approvalWanted(
-				new Notice.About(plan.run().mode(), plan.run().job(), plan.run().businessDate(), this.runId),
+				new Notice.About(plan.run().mode(), plan.run().job(), plan.run().businessDate(), plan.run().id()),
 				plan.sha256(), String.join("\n", plan.lines()), (plan.given() != null) ? plan.given().id() : null);
 	}
 
 	/** Why the run does not go on. */
-	Problem awaiting() {
-		ApprovalPlan plan = this.approvals.plan(this.runId).orElseThrow();
+	static Problem awaiting(ApprovalPlan plan) {
 		ApprovalPlan.Given given = plan.given();
 		return Problem.awaitingApproval("nothing is sent without an approval of plan " + plan.sha256() + " ("
 				+ "%,d".formatted(plan.payouts()) + " payouts)" + ((given != null) ? "; " + given.line() : "")
-				+ ". Another person looks and says: payrun approve " + this.runId);
+				+ ". Another person looks and says: payrun approve " + plan.run().id());
 	}
 
 }

@@ -1,9 +1,7 @@
 package io.payrun.jobs;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.payrun.money.Money;
 import io.payrun.payout.Account;
@@ -29,19 +27,12 @@ record Brakes(Limits limits, CutOff cutOff, Pauses pauses) {
 		}
 		this.cutOff.letGo(account, lease);
 		List<String> lines = new ArrayList<>();
-		for (Limits.Held held : this.limits.apply(account, lease, rules(job))) {
+		for (Limits.Held held : this.limits.apply(account, lease,
+				new Limits.Rules(job.name(), job.zone(), job.limits()))) {
 			lines.add("%s: %,d payouts (%s) are over the limit \"%s\" and wait for an approver.".formatted(
 					held.currency(), held.count(), new Money(held.amount(), held.currency()).pretty(), held.limit()));
 		}
 		return lines;
-	}
-
-	private static Limits.Rules rules(JobDefinition job) {
-		Map<String, Limits.Limit> rules = new LinkedHashMap<>();
-		job.limits()
-			.forEach((currency, limit) -> rules.put(currency,
-					new Limits.Limit(limit.payout(), limit.run(), limit.day(), limit.destinationDay())));
-		return new Limits.Rules(job.name(), job.zone(), rules);
 	}
 
 }

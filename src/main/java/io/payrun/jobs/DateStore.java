@@ -146,19 +146,6 @@ final class DateStore {
 			.optional();
 	}
 
-	/** The newest date that was due and is done, or null; for people and metrics. */
-	@Nullable Row newestDone(JobDefinition job) {
-		return this.jdbc.sql("""
-				select *, true as may_try from business_date
-				where job = :job and mode = :mode and state = 'DONE' order by business_date desc limit 1
-				""")
-			.param("job", job.name())
-			.param("mode", job.mode().word())
-			.query(DateStore::row)
-			.optional()
-			.orElse(null);
-	}
-
 	/** A date is tried; called while the job's lock is held. */
 	void begin(JobDefinition job, LocalDate date) {
 		CrashPoint.SC1_BEGIN.before();

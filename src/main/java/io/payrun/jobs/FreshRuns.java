@@ -25,15 +25,7 @@ final class FreshRuns {
 	}
 
 	Runs.Ended run(Runs.Order order, Screen screen) {
-		return run(this.sessions.definition(order.job()), order, screen);
-	}
-
-	/** The same for the scheduler: in mode live it waits for an approval. */
-	Runs.Ended runScheduled(Runs.Order order, Screen screen) {
-		return run(this.sessions.definition(order.job()).underServe(), order, screen);
-	}
-
-	private Runs.Ended run(JobDefinition job, Runs.Order order, Screen screen) {
+		JobDefinition job = this.sessions.definition(order.job());
 		checkFile(job, order);
 		try (Session session = this.sessions.open(job, "run", screen)) {
 			session.lease().sendUntil(order.cutOff());

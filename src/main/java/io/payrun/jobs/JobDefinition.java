@@ -1,6 +1,5 @@
 package io.payrun.jobs;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -11,6 +10,7 @@ import java.util.Set;
 
 import io.payrun.intake.Intake;
 import io.payrun.payout.Funding;
+import io.payrun.payout.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of the file's bytes: did the definition change since the last run?
  */
 record JobDefinition(String name, Mode mode, @Nullable String provider, Source source, @Nullable Schedule schedule,
-		Duplicates duplicates, Funding.Policy funding, Approval approval, Map<String, Limit> limits, Submit submit,
-		Track track, Set<String> formats, String sha256) {
+		Duplicates duplicates, Funding.Policy funding, Approval approval, Map<String, Limits.Limit> limits,
+		Submit submit, Track track, Set<String> formats, String sha256) {
 
 	/** The zone of the business date: the schedule's, else UTC. */
 	ZoneId zone() {
@@ -113,18 +113,6 @@ record JobDefinition(String name, Mode mode, @Nullable String provider, Source s
 		return new JobDefinition(this.name, this.mode, this.provider, this.source, this.schedule, this.duplicates,
 				this.funding, new Approval(approvalRequired(true), this.approval.twoPeople()), this.limits, this.submit,
 				this.track, this.formats, this.sha256);
-	}
-
-	/**
-	 * What goes without a further look in one currency; null: no limit.
-	 *
-	 * @param payout a single payout
-	 * @param run a run's payouts together
-	 * @param day the job's payouts of a calendar day in its zone together
-	 * @param destinationDay the payouts to one destination on a calendar day together
-	 */
-	record Limit(@Nullable BigDecimal payout, @Nullable BigDecimal run, @Nullable BigDecimal day,
-			@Nullable BigDecimal destinationDay) {
 	}
 
 	/** Suspected duplicates: how far back, and what is done. */

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -41,10 +40,7 @@ final class Nights implements AutoCloseable {
 
 	private final Clock clock;
 
-	private final Map<String, Known> known = new ConcurrentHashMap<>();
-
-	/** Jobs that are known to have no schedule, with their texts. */
-	private final Map<String, String> unscheduled = new ConcurrentHashMap<>();
+	private final KnownJobs known;
 
 	private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
@@ -56,14 +52,11 @@ final class Nights implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	/** What was written down of a job's schedule, so that it is not at each wake-up. */
-	private record Known(String mode, String text, Instant since) {
-	}
-
-	Nights(Catalogue catalogue, DateStore dates, ScheduledRuns runs, Approvals approvals, Clock clock) {
-		this.catalogue = catalogue;
-		this.dates = dates;
-		this.runs = runs;
+	Nights(Watchdog.Sight sight, Approvals approvals, Clock clock) {
+		this.catalogue = sight.catalogue();
+		this.dates = sight.dates();
+		this.known = sight.known();
+		this.runs = sight.runs();
 		this.approvals = approvals;
 		this.clock = clock;
 	}
@@ -72,9 +65,8 @@ final class Nights implements AutoCloseable {
 	void wake() {
 		for (Catalogue.Entry entry : this.catalogue.look()) {
 			String name = entry.job().name();
-			if (entry.job().schedule() == null && !entry.text().equals(this.unscheduled.put(name, entry.text()))) {
-				this.dates.forget(name);
-				this.known.remove(name);
+			if (entry.job().schedule() == null) {
+				this.known.withoutSchedule(entry);
 			}
 			if (entry.job().schedule() != null && !this.closed && this.busy.add(name)) {
 				this.workers.execute(() -> {
@@ -105,14 +97,15 @@ final class Nights implements AutoCloseable {
 	private void dates(Catalogue.Entry entry) {
 		JobDefinition job = entry.job();
 		for (int tried = 0; tried < MOST_DATES && !this.closed; tried++) {
-			register(entry);
-			Set<Long> approved = approved();
 			Instant now = this.clock.instant();
+			register(entry, now);
 			List<DateStore.Row> open = new ArrayList<>(this.dates.open(job, now));
 			open.removeIf((row) -> row.due().at().isAfter(now));
 			Due newest = open.isEmpty() ? null : open.get(open.size() - 1).due();
-			open.removeIf(
-					(row) -> row.state() == DateStore.State.WAITING && !this.runs.mayGoOn(job, row.due(), approved));
+			if (open.stream().anyMatch(Nights::isWaiting)) {
+				Set<Long> approved = approved();
+				open.removeIf((row) -> isWaiting(row) && !this.runs.mayGoOn(job, row.due(), approved));
+			}
 			if (newest == null || open.isEmpty() || !open.get(0).mayTry()) {
 				return;
 			}
@@ -122,6 +115,10 @@ final class Nights implements AutoCloseable {
 				return;
 			}
 		}
+	}
+
+	private static boolean isWaiting(DateStore.Row row) {
+		return row.state() == DateStore.State.WAITING;
 	}
 
 	private Set<Long> approved() {
@@ -140,46 +137,37 @@ final class Nights implements AutoCloseable {
 		Instant now = this.clock.instant();
 		Due next = calendar.next(now).orElse(null);
 		Instant planAt = (next != null) ? calendar.planAt(next) : null;
-		if (next == null || planAt == null || planAt.isAfter(now) || since(entry, now).isAfter(next.at())
-				|| !isUnplanned(entry.job(), next)) {
+		if (next == null || planAt == null || planAt.isAfter(now) || this.known.since(entry, now).isAfter(next.at())) {
 			return;
 		}
-		register(entry);
+		register(entry, now);
+		if (!isUnplanned(entry.job(), next, now)) {
+			return;
+		}
 		this.dates.register(entry.job(), List.of(next));
 		this.runs.planDate(entry.job(), next, new LogScreen(entry.job().name()));
 	}
 
-	private boolean isUnplanned(JobDefinition job, Due due) {
-		boolean unplanned = this.dates.open(job, this.clock.instant())
+	/**
+	 * Not before all that has become due meanwhile: the plan's run would be in its way.
+	 */
+	private boolean isUnplanned(JobDefinition job, Due due, Instant now) {
+		boolean unplanned = this.dates.open(job, now)
 			.stream()
-			.filter((row) -> row.due().date().equals(due.date()))
-			.allMatch((row) -> row.state() == DateStore.State.DUE && row.mayTry());
+			.filter((row) -> !isWaiting(row))
+			.allMatch(
+					(row) -> row.due().date().equals(due.date()) && row.state() == DateStore.State.DUE && row.mayTry());
 		return unplanned && (this.runs.hasSource(job, due.date()) || !this.dates.runs(job, due.date()).isEmpty());
 	}
 
 	/** Writes down which dates have become due. */
-	void register(Catalogue.Entry entry) {
+	private void register(Catalogue.Entry entry, Instant now) {
 		JobDefinition job = entry.job();
 		JobDefinition.Schedule schedule = job.schedule();
 		if (schedule == null) {
 			return;
 		}
-		Instant now = this.clock.instant();
-		Instant from = since(entry, now);
-		Instant newest = this.dates.newestDue(job);
-		this.dates.register(job,
-				new BusinessDates(schedule).between((newest != null && newest.isAfter(from)) ? newest : from, now));
-	}
-
-	/** Since when the job is known; older dates are nobody's. */
-	Instant since(Catalogue.Entry entry, Instant now) {
-		JobDefinition job = entry.job();
-		Known before = this.known.get(job.name());
-		if (before == null || !before.text().equals(entry.text()) || !before.mode().equals(job.mode().word())) {
-			before = new Known(job.mode().word(), entry.text(), this.dates.known(job, entry.text(), now));
-			this.known.put(job.name(), before);
-		}
-		return before.since();
+		this.dates.register(job, new BusinessDates(schedule).between(this.known.unseenAfter(entry, now), now));
 	}
 
 	/** What is known of a date that is still to come, for people. */

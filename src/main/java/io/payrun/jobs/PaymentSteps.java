@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.payrun.money.Money;
 import io.payrun.payout.Account;
+import io.payrun.payout.ApprovalPlan;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Standing;
 import io.payrun.reconciliation.BalanceReadings;
@@ -136,8 +137,9 @@ final class PaymentSteps {
 		if (problem != null) {
 			return problem;
 		}
-		this.parts.notices().tell(gate.wanted());
-		return gate.awaiting();
+		ApprovalPlan plan = gate.plan();
+		this.parts.notices().tell(ApprovalGate.wanted(plan));
+		return ApprovalGate.awaiting(plan);
 	}
 
 	private void fund(Map<String, BigDecimal> available) {

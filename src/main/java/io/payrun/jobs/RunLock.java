@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.payrun.crash.CrashPoint;
 import io.payrun.payout.Anchor;
@@ -50,30 +51,29 @@ final class RunLock implements AutoCloseable {
 	 * @throws Refusal exit 4 where another process runs the job
 	 */
 	static RunLock ofJob(LockConnections connections, String job, Owner owner) {
-		LockStore store = new LockStore(connections, owner.applicationName(job));
-		try {
-			RunLock lock = new RunLock(store);
+		return begun(new LockStore(connections, owner.applicationName(job)), (lock) -> {
 			lock.demand(LockKey.job(job), "Job " + job);
 			lock.start();
-			return lock;
-		}
-		catch (RuntimeException ex) {
-			store.close();
-			throw ex;
-		}
+		});
 	}
 
 	/** A server's connection, without any job; the anchor is kept raised through it. */
 	static RunLock ofServer(LockConnections connections, Owner owner, Anchor anchor, AnchorPace pace) {
-		LockStore store = new LockStore(connections, owner.applicationName("serve"));
-		try {
-			RunLock lock = new RunLock(store);
+		return begun(new LockStore(connections, owner.applicationName("serve")), (lock) -> {
 			lock.start();
 			lock.watch(anchor, pace);
+		});
+	}
+
+	/** A lock that does not come about gives its connection back. */
+	private static RunLock begun(LockStore store, Consumer<RunLock> begin) {
+		RunLock lock = new RunLock(store);
+		try {
+			begin.accept(lock);
 			return lock;
 		}
 		catch (RuntimeException ex) {
-			store.close();
+			lock.close();
 			throw ex;
 		}
 	}

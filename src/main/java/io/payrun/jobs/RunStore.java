@@ -25,11 +25,7 @@ final class RunStore {
 
 	private static final String SELECT = """
 			select r.*,
-			       exists (select from pg_locks l
-			               where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
-			                 and l.database = (select oid from pg_database where datname = current_database())
-			                 and ((l.classid::bigint << 32) | l.objid::bigint)
-			                     = hashtextextended('payrun run ' || r.id, 0)) as held,
+			       run_is_held(r.id) as held,
 			       (select v.folder from report_version v
 			        where v.run_id = r.id and v.published_at is not null order by v.version desc limit 1) as report
 			from payment_run r

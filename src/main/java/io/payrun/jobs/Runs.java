@@ -146,20 +146,6 @@ public final class Runs {
 	}
 
 	/**
-	 * The same for the scheduler. Where the job needs an approval (in mode live, unless
-	 * it says none) the runs are taken in, the balances read and the money shared out,
-	 * and then they wait: so approval is asked for hours before the sends by calling this
-	 * early. An approved run goes on by {@link #relaunch}.
-	 * @param order what to run
-	 * @param screen who watches
-	 * @return how it ended
-	 * @throws Refusal where it cannot begin
-	 */
-	public Ended runScheduled(Order order, Screen screen) {
-		return guarded(() -> this.fresh.runScheduled(order, screen));
-	}
-
-	/**
 	 * Shows what a run would do; sends nothing and leaves nothing behind.
 	 * @param order what to plan
 	 * @param screen who watches

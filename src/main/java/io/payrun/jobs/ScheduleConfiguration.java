@@ -20,13 +20,12 @@ class ScheduleConfiguration {
 		ScheduledRuns runs = new ScheduledRuns(sessions,
 				new ScheduledRuns.Ways(ways.fresh(), ways.relaunches(), parts.notices()), dates, ways.stores(),
 				around.clock());
+		Watchdog.Sight sight = new Watchdog.Sight(catalogue, dates, new KnownJobs(dates), runs);
 		Presence presence = new Presence(around.holds());
 		return new Schedules(
-				new Schedules.Machine(catalogue,
-						new Nights(catalogue, dates, runs, ways.stores().approvals(), around.clock()),
+				new Schedules.Machine(catalogue, new Nights(sight, ways.stores().approvals(), around.clock()),
 						new Following(catalogue, sessions, parts, dates, around.place()),
-						new Watchdog(new Watchdog.Sight(catalogue, dates, runs), around.clock(), presence,
-								(alarm) -> parts.notices().tell(alarm.notice())),
+						new Watchdog(sight, around.clock(), presence, (alarm) -> parts.notices().tell(alarm.notice())),
 						presence),
 				around.dataSource(), around.clock(), pace.getIfAvailable(() -> Schedules.Pace.USUAL));
 	}

@@ -144,14 +144,11 @@ final class ScheduledRuns {
 	}
 
 	private void tellNotApproved(JobDefinition job, Due due) {
-		for (long run : this.dates.runs(job, due.date())) {
-			this.stores.runs()
-				.find(run)
-				.filter((row) -> row.state().equals(AWAITING))
-				.ifPresent((row) -> this.ways.notices()
-					.tell(Notice.notApproved(new Notice.About(job.mode().word(), job.name(), due.date(), row.id()),
-							row.launches(), "Its time to send has come, and nobody has approved it.")));
-		}
+		rows(job, due.date()).stream()
+			.filter((row) -> row.state().equals(AWAITING))
+			.forEach((row) -> this.ways.notices()
+				.tell(Notice.notApproved(new Notice.About(job.mode().word(), job.name(), due.date(), row.id()),
+						row.launches(), "Its time to send has come, and nobody has approved it.")));
 	}
 
 	/**
@@ -159,11 +156,10 @@ final class ScheduledRuns {
 	 * person has ended its runs, it is done.
 	 */
 	boolean mayGoOn(JobDefinition job, Due due, Set<Long> approved) {
-		List<Long> runs = this.dates.runs(job, due.date());
-		if (runs.stream().anyMatch(approved::contains)) {
+		List<RunRow> rows = rows(job, due.date());
+		if (rows.stream().map(RunRow::id).anyMatch(approved::contains)) {
 			return true;
 		}
-		List<RunRow> rows = rows(job, due.date());
 		if (rows.stream().allMatch(RunRow::isFinished)) {
 			this.dates.end(job, due.date(), DateStore.Ended.done(gravest(rows, ExitCodes.FINISHED), null));
 		}

@@ -2,9 +2,6 @@ package io.payrun.jobs;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,29 +27,6 @@ public final class Schedules implements AutoCloseable {
 		/** Every 15 s, and every 15 minutes. */
 		public static final Pace USUAL = new Pace(Duration.ofSeconds(15), Duration.ofMinutes(15));
 
-	}
-
-	/**
-	 * What is wrong with the schedule.
-	 *
-	 * @param kind RUN_NOT_STARTED, FILE_MISSING, JOB_FILE_BROKEN or WATCHDOG_STUCK
-	 * @param job the job, or an empty text
-	 * @param date its business date, or null
-	 * @param text for people
-	 */
-	public record Alarm(String kind, String job, @Nullable LocalDate date, String text) {
-	}
-
-	/**
-	 * A job's next date.
-	 *
-	 * @param job the job
-	 * @param date the business date
-	 * @param at when it is due
-	 * @param zone the zone of people's times
-	 * @param note what is known of it, or an empty text
-	 */
-	public record Next(String job, LocalDate date, Instant at, ZoneId zone, String note) {
 	}
 
 	private final Machine machine;
@@ -90,36 +64,47 @@ public final class Schedules implements AutoCloseable {
 	}
 
 	/**
-	 * What is wrong now.
-	 * @return empty where all is well
+	 * What health tells of the schedule. Everybody who reaches the port reads it: no
+	 * folder, no text of a file.
+	 * @return the check
 	 */
-	public List<Alarm> alarms() {
-		List<Alarm> alarms = new ArrayList<>();
-		if (!this.machine.watchdog().isAwake()) {
-			alarms.add(new Alarm("WATCHDOG_STUCK", "", null,
-					"The watchdog has not looked for three minutes; restart the server."));
-		}
-		this.machine.watchdog()
-			.alarms()
-			.forEach((alarm) -> alarms.add(new Alarm(alarm.kind().name(), alarm.job(), alarm.date(), alarm.text())));
-		return alarms;
+	public HealthCheck health() {
+		return new HealthCheck() {
+
+			@Override
+			public String name() {
+				return "schedule";
+			}
+
+			@Override
+			public List<Finding> look() {
+				List<Finding> findings = new ArrayList<>();
+				if (!watchdog().isAwake()) {
+					findings
+						.add(Finding.attention("The watchdog has not looked for three minutes; restart the server."));
+				}
+				watchdog().alarms().forEach((alarm) -> findings.add(Finding.attention(alarm.brief())));
+				return findings;
+			}
+
+		};
 	}
 
 	/**
 	 * The next date of each job with a schedule.
 	 * @return soonest first
 	 */
-	public List<Next> next() {
-		List<Next> next = new ArrayList<>();
+	public List<Upcoming> next() {
+		List<Upcoming> next = new ArrayList<>();
 		for (Catalogue.Entry entry : this.machine.catalogue().look()) {
 			JobDefinition.Schedule schedule = entry.job().schedule();
 			if (schedule != null) {
 				new BusinessDates(schedule).next(this.clock.instant())
-					.ifPresent((due) -> next.add(new Next(entry.job().name(), due.date(), due.at(), schedule.zone(),
-							this.machine.nights().note(entry.job(), due))));
+					.ifPresent((due) -> next.add(new Upcoming(entry.job().name(), due.date(),
+							due.at().atZone(schedule.zone()), this.machine.nights().note(entry.job(), due))));
 			}
 		}
-		next.sort(Comparator.comparing(Next::at).thenComparing(Next::job));
+		next.sort(Comparator.comparing((Upcoming date) -> date.at().toInstant()).thenComparing(Upcoming::job));
 		return next;
 	}
 
@@ -128,7 +113,7 @@ public final class Schedules implements AutoCloseable {
 		return this.machine.nights().isBusy(job);
 	}
 
-	/** For tests: to let it look now. */
+	/** Looks by itself; tests let it look now. */
 	Watchdog watchdog() {
 		return this.machine.watchdog();
 	}

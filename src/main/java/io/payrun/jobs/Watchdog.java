@@ -38,6 +38,8 @@ final class Watchdog implements AutoCloseable {
 
 	private final DateStore dates;
 
+	private final KnownJobs known;
+
 	private final ScheduledRuns runs;
 
 	private final Clock clock;
@@ -76,6 +78,15 @@ final class Watchdog implements AutoCloseable {
 	 */
 	record Alarm(Kind kind, String job, @Nullable LocalDate date, String text, Notice notice) {
 
+		/** The same without anything that only people of the house should read. */
+		String brief() {
+			return switch (this.kind) {
+				case RUN_NOT_STARTED -> "the run of " + this.job + " for " + this.date + " was due and has not begun";
+				case FILE_MISSING -> this.job + " has nothing to take in for " + this.date;
+				case JOB_FILE_BROKEN -> "the definition of " + this.job + " is broken";
+			};
+		}
+
 		/** The same for the same thing, so that it is told once. */
 		String key() {
 			return this.kind + " " + this.job + " " + ((this.date != null) ? this.date : this.text);
@@ -83,13 +94,14 @@ final class Watchdog implements AutoCloseable {
 
 	}
 
-	/** Where it looks. */
-	record Sight(Catalogue catalogue, DateStore dates, ScheduledRuns runs) {
+	/** Where it looks, and the nights as well. */
+	record Sight(Catalogue catalogue, DateStore dates, KnownJobs known, ScheduledRuns runs) {
 	}
 
 	Watchdog(Sight sight, Clock clock, Presence presence, Consumer<Alarm> teller) {
 		this.catalogue = sight.catalogue();
 		this.dates = sight.dates();
+		this.known = sight.known();
 		this.runs = sight.runs();
 		this.clock = clock;
 		this.presence = presence;
@@ -149,9 +161,7 @@ final class Watchdog implements AutoCloseable {
 	private void job(Catalogue.Entry entry, JobDefinition.Schedule schedule, Instant now, List<Alarm> found) {
 		JobDefinition job = entry.job();
 		BusinessDates calendar = new BusinessDates(schedule);
-		Instant since = this.dates.known(job, entry.text(), now);
-		Instant newest = this.dates.newestDue(job);
-		Instant from = (newest != null && newest.isAfter(since)) ? newest : since;
+		Instant from = this.known.unseenAfter(entry, now);
 		List<Due> late = new ArrayList<>();
 		this.dates.open(job, now)
 			.stream()

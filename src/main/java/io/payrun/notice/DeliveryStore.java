@@ -52,31 +52,7 @@ final class DeliveryStore implements Queue {
 
 	@Override
 	public void store(List<Due.Outcome> outcomes) {
-		CrashPoint.NT4.before();
-		this.jdbc
-			.sql("""
-					update notice_delivery d
-					set state = case when o.result = 'DELIVERED' then 'DELIVERED'
-					                 when o.result = 'FAILED' and d.due_since <= payrun_now() - interval '3 days' then 'FAILED'
-					                 else 'DUE' end,
-					    attempts = d.attempts - case when o.result = 'NOT_TRIED' then 1 else 0 end,
-					    next_at = case when o.result = 'FAILED' then payrun_now() + least(interval '6 hours',
-					                     interval '1 minute' * power(2, least(d.attempts, 10) - 1)) else d.next_at end,
-					    leased_until = null,
-					    delivered_at = case when o.result = 'DELIVERED' then payrun_now() end,
-					    last_error = case when o.result = 'NOT_TRIED' then d.last_error else o.note end
-					from unnest(cast(:ids as bigint[]), cast(:channels as text[]), cast(:attempts as integer[]),
-					            cast(:results as text[]), cast(:notes as text[])) as o (id, channel, attempt, result, note)
-					where d.notice_id = o.id and d.channel = o.channel
-					  and (d.state = 'DUE' and d.attempts = o.attempt or o.result = 'DELIVERED' and d.state <> 'DELIVERED')
-					""")
-			.param("ids", outcomes.stream().map((one) -> one.due().id()).toArray(Long[]::new))
-			.param("channels", outcomes.stream().map((one) -> one.due().channel()).toArray(String[]::new))
-			.param("attempts", outcomes.stream().map((one) -> one.due().attempt()).toArray(Integer[]::new))
-			.param("results", outcomes.stream().map(Due.Outcome::word).toArray(String[]::new))
-			.param("notes", outcomes.stream().map(Due.Outcome::note).toArray(String[]::new))
-			.update();
-		CrashPoint.NT4.after();
+		OutcomeStore.store(this.jdbc, "notice_delivery", "d.notice_id = o.id and d.channel = o.channel", outcomes);
 	}
 
 }

@@ -62,30 +62,7 @@ final class EventStore implements Queue {
 
 	@Override
 	public void store(List<Due.Outcome> outcomes) {
-		CrashPoint.NT4.before();
-		this.jdbc
-			.sql("""
-					update customer_event u
-					set state = case when o.result = 'DELIVERED' then 'DELIVERED'
-					                 when o.result = 'FAILED' and u.due_since <= payrun_now() - interval '3 days' then 'FAILED'
-					                 else 'DUE' end,
-					    attempts = u.attempts - case when o.result = 'NOT_TRIED' then 1 else 0 end,
-					    next_at = case when o.result = 'FAILED' then payrun_now() + least(interval '6 hours',
-					                     interval '1 minute' * power(2, least(u.attempts, 10) - 1)) else u.next_at end,
-					    leased_until = null,
-					    delivered_at = case when o.result = 'DELIVERED' then payrun_now() end,
-					    last_error = case when o.result = 'NOT_TRIED' then u.last_error else o.note end
-					from unnest(cast(:ids as bigint[]), cast(:attempts as integer[]), cast(:results as text[]),
-					            cast(:notes as text[])) as o (id, attempt, result, note)
-					where u.id = o.id
-					  and (u.state = 'DUE' and u.attempts = o.attempt or o.result = 'DELIVERED' and u.state <> 'DELIVERED')
-					""")
-			.param("ids", outcomes.stream().map((one) -> one.due().id()).toArray(Long[]::new))
-			.param("attempts", outcomes.stream().map((one) -> one.due().attempt()).toArray(Integer[]::new))
-			.param("results", outcomes.stream().map(Due.Outcome::word).toArray(String[]::new))
-			.param("notes", outcomes.stream().map(Due.Outcome::note).toArray(String[]::new))
-			.update();
-		CrashPoint.NT4.after();
+		OutcomeStore.store(this.jdbc, "customer_event", "d.id = o.id", outcomes);
 	}
 
 }

@@ -15,13 +15,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** SQL that finds what happened and was not told yet. */
 final class MissedStore {
 
-	private static final String HELD = """
-			exists (select from pg_locks k
-			        where k.locktype = 'advisory' and k.objsubid = 1 and k.granted
-			          and k.database = (select oid from pg_database where datname = current_database())
-			          and ((k.classid::bigint << 32) | k.objid::bigint) = hashtextextended('payrun run ' || r.id, 0))
-			""";
-
 	private final JdbcClient jdbc;
 
 	MissedStore(DataSource dataSource) {
@@ -76,9 +69,9 @@ final class MissedStore {
 					left join lateral (select * from report_version n where n.run_id = r.id and n.published_at is not null
 					                   order by n.version desc limit 1) v on true
 					where l.told is distinct from 'ended' and (l.ended_at is not null or l.told is null)
-					  and (l.launch < r.launches or not
-					"""
-					+ HELD + ") order by l.run_id, l.launch limit :most")
+					  and (l.launch < r.launches or not run_is_held(r.id))
+					order by l.run_id, l.launch limit :most
+					""")
 			.param("most", most)
 			.query(MissedStore::happened)
 			.list();
@@ -93,11 +86,10 @@ final class MissedStore {
 				from report_version v
 				join payment_run r on r.id = v.run_id
 				where not v.told and v.published_at is not null
-				  and not exists (select from run_launch l where l.run_id = v.run_id and l.told is null) and not
-				""" + HELD + "order by v.run_id, v.version limit :most")
-			.param("most", most)
-			.query(MissedStore::happened)
-			.list();
+				  and not exists (select from run_launch l where l.run_id = v.run_id and l.told is null)
+				  and not run_is_held(r.id)
+				order by v.run_id, v.version limit :most
+				""").param("most", most).query(MissedStore::happened).list();
 	}
 
 	List<Sum> sums(long run) {

@@ -1,10 +1,11 @@
 package io.payrun.notice;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,8 @@ public final class NoticePump implements AutoCloseable {
 
 	private volatile Deadline deadline = new Deadline(ROUND);
 
-	private volatile @Nullable String complaint;
+	/** What goes wrong now, and how, by what was wanted. */
+	private final Map<String, String> complaints = new ConcurrentHashMap<>();
 
 	private NoticePump(Notices notices) {
 		this.notices = notices;
@@ -47,7 +49,7 @@ public final class NoticePump implements AutoCloseable {
 	 */
 	public static NoticePump start(Notices notices) {
 		NoticePump pump = new NoticePump(notices);
-		pump.harmless(notices::keepInStep);
+		pump.harmless("switch", notices::keepInStep);
 		pump.thread.setDaemon(true);
 		pump.thread.start();
 		return pump;
@@ -57,13 +59,13 @@ public final class NoticePump implements AutoCloseable {
 		do {
 			this.deadline = new Deadline(ROUND);
 			// what cannot be found must not keep back what stands there already
-			harmless(this.notices::tellMissed);
-			harmless(() -> deliver(this.deadline));
+			harmless("find", this.notices::tellMissed);
+			harmless("deliver", () -> deliver(this.deadline));
 		}
 		while (!isEnding());
 		// where the database is away, nobody has to wait for it
-		if (this.complaint == null) {
-			harmless(() -> {
+		if (this.complaints.isEmpty()) {
+			harmless("deliver", () -> {
 				this.notices.tellMissed();
 				this.notices.deliver(AT_THE_END);
 			});
@@ -86,19 +88,19 @@ public final class NoticePump implements AutoCloseable {
 		}
 	}
 
-	private void harmless(Runnable work) {
+	/** One complaint for each thing as long as it goes on, not one a round. */
+	private void harmless(String what, Runnable work) {
 		try {
 			work.run();
-			this.complaint = null;
+			this.complaints.remove(what);
 		}
 		// an Error, too: a pump that ends in silence tells nobody that it did
 		catch (Throwable ex) {
 			String said = ex.getClass().getSimpleName();
-			if (!said.equals(this.complaint)) {
+			if (!said.equals(this.complaints.put(what, said))) {
 				log.warn("Notices could not be told at the moment ({}); they stay due", said);
 				log.debug("Why notices could not be told", ex);
 			}
-			this.complaint = said;
 		}
 	}
 

@@ -26,10 +26,6 @@ public final class Notices {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	private static final int MOST_NOTICES = 20;
-
-	private static final int MOST_EVENTS = 100;
-
 	private static final int MOST_MISSED = 50;
 
 	private static final long QUIET_NANOS = Duration.ofSeconds(15).toNanos();
@@ -259,11 +255,6 @@ public final class Notices {
 	 */
 	public int retryAllFailed() {
 		return this.lists.retry(List.of(), true);
-	}
-
-	/** How many are claimed at a time. */
-	static int most(boolean events) {
-		return events ? MOST_EVENTS : MOST_NOTICES;
 	}
 
 }

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** The channels of this process, made when they are needed first. */
 final class Senders {
 
+	/** How many are claimed at a time. */
+	private static final int MOST_NOTICES = 20;
+
+	static final int MOST_EVENTS = 100;
+
 	private final DataSource dataSource;
 
 	private final Clock clock;
@@ -64,7 +69,7 @@ final class Senders {
 			Mailer mailer = (server != null) ? new Mailer(server, this.installation.get()) : null;
 			Post post = (receiver != null) ? new Post(receiver, this.clock) : null;
 			courier = new Courier(new DeliveryStore(this.dataSource, channels()), (due) -> carry(due, mailer, post),
-					Notices.most(false));
+					MOST_NOTICES);
 			this.notices = courier;
 		}
 		return courier;
@@ -90,7 +95,7 @@ final class Senders {
 				return null;
 			}
 			Post post = new Post(receiver, this.clock);
-			courier = new Courier(new EventStore(this.dataSource), post::send, Notices.most(true));
+			courier = new Courier(new EventStore(this.dataSource), post::send, MOST_EVENTS);
 			this.events = courier;
 		}
 		return courier;

@@ -1,8 +1,5 @@
 package io.payrun.payout;
 
-import java.util.HashSet;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
@@ -47,7 +44,8 @@ public final class CutOff {
 	 */
 	public int letGo(Account account, RunnerLease lease) {
 		CrashPoint.WI1_LET_GO.before();
-		int freed = this.store.letGo(sendable(lease), account.provider().name(), KIND, "there is time to send it now");
+		int freed = this.store.letGo(lease.sendableEpochs(), account.provider().name(), KIND,
+				"there is time to send it now");
 		CrashPoint.WI1_LET_GO.after();
 		return freed;
 	}
@@ -60,7 +58,7 @@ public final class CutOff {
 	/** Holds what is READY, also what went back since the last time. */
 	int hold(Account account, RunnerLease lease) {
 		CrashPoint.WI1_CUT_OFF.before();
-		int late = this.store.hold(sendable(lease), account.provider().name(), null, KIND,
+		int late = this.store.hold(lease.sendableEpochs(), account.provider().name(), null, KIND,
 				"not sent before the cut-off at " + lease.sendUntil());
 		CrashPoint.WI1_CUT_OFF.after();
 		if (late > 0) {
@@ -68,13 +66,6 @@ public final class CutOff {
 					lease.sendUntil(), late);
 		}
 		return late;
-	}
-
-	/** The runs that may send, with their epochs, in run order. */
-	static Map<Long, Integer> sendable(RunnerLease lease) {
-		Map<Long, Integer> sendable = new TreeMap<>(lease.epochs());
-		sendable.keySet().retainAll(new HashSet<>(lease.sendable()));
-		return sendable;
 	}
 
 }

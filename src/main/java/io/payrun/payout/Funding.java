@@ -1,10 +1,8 @@
 package io.payrun.payout;
 
 import java.math.BigDecimal;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
@@ -61,11 +59,10 @@ public final class Funding {
 	 * @return one line a currency
 	 */
 	public List<Line> apply(Account account, RunnerLease lease, Map<String, BigDecimal> available, Policy policy) {
-		Map<Long, Integer> runs = new TreeMap<>(lease.epochs());
-		runs.keySet().retainAll(new HashSet<>(lease.sendable()));
 		CrashPoint.WI1_FUND.before();
-		List<Line> lines = this.store.apply(new FundingStore.Scope(account.provider().name(), runs, lease.approval()),
-				available, policy);
+		List<Line> lines = this.store.apply(
+				new FundingStore.Scope(account.provider().name(), lease.sendableEpochs(), lease.approval()), available,
+				policy);
 		CrashPoint.WI1_FUND.after();
 		return lines;
 	}

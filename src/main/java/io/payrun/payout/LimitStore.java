@@ -136,7 +136,7 @@ final class LimitStore {
 					select currency, stopped_by, count(*) as count, sum(amount) as amount
 					from held group by currency, stopped_by order by currency, stopped_by
 					""")
-			.param("runs", JSON.writeValueAsString(CutOff.sendable(lease)))
+			.param("runs", JSON.writeValueAsString(lease.sendableEpochs()))
 			.param("approval", lease.approval())
 			.param("rules", JSON.writeValueAsString(json(rules.byCurrency())))
 			.param("provider", account.provider().name())

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,14 @@ public final class RunnerLease {
 	 * @return a copy
 	 */
 	public List<Long> sendable() {
-		return this.epochs.keySet().stream().filter((run) -> !this.settleOnly.contains(run)).sorted().toList();
+		return List.copyOf(sendableEpochs().keySet());
+	}
+
+	/** The same with their epochs. */
+	Map<Long, Integer> sendableEpochs() {
+		Map<Long, Integer> sendable = new TreeMap<>(this.epochs);
+		sendable.keySet().removeAll(this.settleOnly);
+		return sendable;
 	}
 
 	/**

@@ -296,7 +296,7 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 		CrashPoint.RL11_HOLD.before();
 		int held = this.books.store()
 			.holds()
-			.hold(CutOff.sendable(this.lease), this.account.provider().name(), currency, "INSUFFICIENT_FUNDS",
+			.hold(this.lease.sendableEpochs(), this.account.provider().name(), currency, "INSUFFICIENT_FUNDS",
 					"the account ran out of " + currency + " during the run");
 		CrashPoint.RL11_HOLD.after();
 		this.done.skip(held);

@@ -49,18 +49,13 @@ final class FactsStore {
 	}
 
 	Facts.Run run(long runId) {
-		return this.jdbc
-			.sql("""
-					select id, job, mode, business_date,
-					       case when state = 'RUNNING' and not exists (
-					              select from pg_locks l
-					              where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
-					                and l.database = (select oid from pg_database where datname = current_database())
-					                and ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended('payrun run ' || :run, 0))
-					            then 'INTERRUPTED' else state end, launches, source_kind, source_name, source_sha256,
-					       started_at, finished_at, coalesce(lines_read, 0), coalesce(lines_accepted, 0),
-					       coalesce(lines_rejected, 0), control_agrees, definition_sha256
-					from payment_run where id = :run""")
+		return this.jdbc.sql("""
+				select id, job, mode, business_date,
+				       case when state = 'RUNNING' and not run_is_held(id)
+				            then 'INTERRUPTED' else state end, launches, source_kind, source_name, source_sha256,
+				       started_at, finished_at, coalesce(lines_read, 0), coalesce(lines_accepted, 0),
+				       coalesce(lines_rejected, 0), control_agrees, definition_sha256
+				from payment_run where id = :run""")
 			.param("run", runId)
 			.query((row, number) -> new Facts.Run(row.getLong(1), row.getString(2), row.getString(3),
 					row.getObject(4, LocalDate.class), row.getString(5), row.getInt(6), row.getString(7),

@@ -14,6 +14,7 @@ import java.util.Set;
 
 import io.payrun.intake.Intake;
 import io.payrun.payout.Funding;
+import io.payrun.payout.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,7 @@ class DefinitionsTests {
 		assertThat(job.approval()).isEqualTo(new JobDefinition.Approval(null, true));
 		assertThat(job.approvalRequired(true)).isTrue();
 		assertThat(job.approvalRequired(false)).isFalse();
-		assertThat(job.limits()).isEqualTo(Map.of("NGN", new JobDefinition.Limit(new BigDecimal("500000.00"),
+		assertThat(job.limits()).isEqualTo(Map.of("NGN", new Limits.Limit(new BigDecimal("500000.00"),
 				new BigDecimal("50000000.00"), new BigDecimal("80000000.00"), new BigDecimal("500000.00"))));
 	}
 

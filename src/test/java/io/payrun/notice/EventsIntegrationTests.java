@@ -181,7 +181,7 @@ class EventsIntegrationTests {
 	}
 
 	private Notices.Sent deliver(Function<Due, Result> carrier) {
-		return new Courier(new EventStore(this.world.database.dataSource()), carrier, Notices.most(true))
+		return new Courier(new EventStore(this.world.database.dataSource()), carrier, Senders.MOST_EVENTS)
 			.deliver(new Deadline(LONG));
 	}
 
