@@ -151,6 +151,11 @@ final class Application implements AutoCloseable {
 		return this.database.dataSource();
 	}
 
+	/** The same database by a few connections of its own, which no run takes. */
+	DataSource answering() {
+		return this.database.answering();
+	}
+
 	Notices notices() {
 		return this.context.getBean(Notices.class);
 	}

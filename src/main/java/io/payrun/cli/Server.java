@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import io.payrun.jobs.EventDesk;
 import io.payrun.jobs.Schedules;
 import io.payrun.jobs.ServerPorts;
 import io.payrun.jobs.Upcoming;
@@ -66,7 +67,8 @@ final class Server implements AutoCloseable {
 
 	private static Watched watched(Application application, Schedules schedules, Clock clock) {
 		return new Watched(application.dataSource(), clock, List.of(schedules.health()),
-				() -> application.runs().list(NEWEST), schedules::next);
+				() -> application.runs().list(NEWEST), schedules::next,
+				EventDesk.desks(application.settings(), application.answering(), clock, schedules::followSoon));
 	}
 
 	/** Where it listens and what comes next, for the screen. */

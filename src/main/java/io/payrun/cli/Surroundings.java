@@ -87,8 +87,8 @@ record Surroundings(Settings settings, Database.Place place, Identity identity, 
 	 */
 	private static void dotted(ConfigurableEnvironment environment) {
 		Map<String, Object> dashed = new HashMap<>();
-		for (String name : List.of("payrun.syncpay.key", "payrun.metricstoken", NOTIFY + "smtppassword",
-				NOTIFY + "secret", NOTIFY + "eventssecret")) {
+		for (String name : List.of("payrun.syncpay.key", "payrun.soap.key", "payrun.metricstoken",
+				NOTIFY + "smtppassword", NOTIFY + "secret", NOTIFY + "eventssecret")) {
 			String file = environment.getProperty(name + ".file");
 			if (file != null) {
 				dashed.put(name + "-file", file);
@@ -116,7 +116,8 @@ record Surroundings(Settings settings, Database.Place place, Identity identity, 
 	 */
 	static Surroundings isolated(Path home, Path reports) {
 		Settings defaults = new Binder().bindOrCreate("payrun", Settings.class);
-		Settings settings = new Settings(home, home.resolve("jobs"), reports, defaults.syncpay());
+		Settings settings = new Settings(home, home.resolve("jobs"), reports, defaults.syncpay(), defaults.soap(),
+				home.resolve("links"));
 		return new Surroundings(settings, new Database.Place(null, null, null, home));
 	}
 

@@ -64,12 +64,14 @@ public final class HttpPorts implements ServerPorts {
 		String token = settings.token();
 		TomcatLog.silence();
 		HealthStore store = new HealthStore(watched.dataSource());
-		Health health = health(store, watched);
+		HookWatch hooks = new HookWatch(System::nanoTime);
+		Health health = health(store, watched, hooks);
 		Heartbeat heartbeat = new Heartbeat(System::nanoTime).start();
 		Port machine = null;
 		try {
 			machine = Port.open(new Port.Place("PAYRUN_PORT", settings.port(), "PAYRUN_ADDRESS", settings.address()),
-					NOTHING, machinePages(health, heartbeat, metrics(token, store, watched, health)));
+					NOTHING,
+					machinePages(health, heartbeat, metrics(token, store, watched, health), hooks(watched, hooks)));
 			Port console = Port.open(new Port.Place("PAYRUN_CONSOLEPORT", settings.consoleport(),
 					"PAYRUN_CONSOLEADDRESS", settings.consoleaddress()), OWN_STYLE,
 					consolePages(health, store, watched));
@@ -86,16 +88,26 @@ public final class HttpPorts implements ServerPorts {
 		}
 	}
 
-	private static Health health(HealthStore store, Watched watched) {
+	/** A provider without a secret has no door here. */
+	private static Map<String, Servlet> hooks(Watched watched, HookWatch watch) {
+		Map<String, Servlet> pages = new LinkedHashMap<>();
+		watched.desks().forEach((desk) -> pages.put("/webhooks/" + desk.provider(), new HookServlet(desk, watch)));
+		return pages;
+	}
+
+	private static Health health(HealthStore store, Watched watched, HookWatch hooks) {
 		OwnChecks own = new OwnChecks(store, watched.clock(), watched.runs());
 		List<HealthCheck> further = new ArrayList<>(watched.checks());
 		further.addAll(own.further());
+		if (!watched.desks().isEmpty()) {
+			further.add(hooks.check());
+		}
 		return new Health(own.essential(), further, System::nanoTime);
 	}
 
 	private static Map<String, Servlet> machinePages(Health health, Heartbeat heartbeat,
-			@Nullable MetricsServlet metrics) {
-		Map<String, Servlet> pages = new LinkedHashMap<>();
+			@Nullable MetricsServlet metrics, Map<String, Servlet> hooks) {
+		Map<String, Servlet> pages = new LinkedHashMap<>(hooks);
 		pages.put("/health", HealthServlet.whole(health));
 		pages.put("/health/live", HealthServlet.live(health, heartbeat));
 		pages.put("/health/ready", HealthServlet.ready(health));

@@ -255,7 +255,37 @@ public enum CrashPoint {
 	NT4,
 
 	/** A person has deliveries tried again. */
-	NT5;
+	NT5,
+
+	/** Customers' pages that a provider opened are stored. */
+	WH0,
+
+	/** A page whose payout went another way is stored as one that is never paid. */
+	WH0_ORPHAN,
+
+	/** An event that came before its page was known is applied. */
+	WH1,
+
+	/** An event that only brings a question forward is stored. */
+	WH3,
+
+	/** An event is stored and applied, in one commit. */
+	WH4,
+
+	/** A hold is answered: granted or refused, in one commit. */
+	WH8,
+
+	/** Charges that are due are claimed for a poll. */
+	WH6_CLAIM,
+
+	/** The answer of a charge's poll is stored. */
+	WH6,
+
+	/** A person revokes a customer's page. */
+	LK1,
+
+	/** A file of customers' links gets its name. */
+	LK2;
 
 	/** Nobody is waiting, in production for ever. */
 	private static volatile @Nullable Trap trap;

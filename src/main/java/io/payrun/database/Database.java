@@ -68,6 +68,8 @@ public final class Database implements AutoCloseable {
 
 	private final @Nullable EmbeddedServer server;
 
+	private @Nullable HikariDataSource answering;
+
 	private Database(HikariDataSource pool, @Nullable EmbeddedServer server) {
 		this.pool = pool;
 		this.server = server;
@@ -116,6 +118,26 @@ public final class Database implements AutoCloseable {
 	}
 
 	/**
+	 * A few connections beside the pool, for answers that must be given within a second
+	 * or not at all.
+	 * @return connections in auto-commit, in the time zone UTC; closed with the rest
+	 */
+	public synchronized DataSource answering() {
+		HikariDataSource open = this.answering;
+		if (open == null) {
+			HikariConfig config = new HikariConfig();
+			this.pool.copyStateTo(config);
+			config.setPoolName("payrun-answers");
+			config.setMaximumPoolSize(6);
+			config.setConnectionTimeout(1_000);
+			config.setValidationTimeout(500);
+			open = new HikariDataSource(config);
+			this.answering = open;
+		}
+		return open;
+	}
+
+	/**
 	 * Whether it is the embedded server.
 	 * @return true for the embedded one
 	 */
@@ -131,7 +153,10 @@ public final class Database implements AutoCloseable {
 	}
 
 	@Override
-	public void close() {
+	public synchronized void close() {
+		if (this.answering != null) {
+			this.answering.close();
+		}
 		this.pool.close();
 		if (this.server != null) {
 			this.server.close();

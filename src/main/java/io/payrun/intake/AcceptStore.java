@@ -3,6 +3,8 @@ package io.payrun.intake;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
@@ -81,6 +83,16 @@ final class AcceptStore {
 				select id from payment_run
 				where mode = :mode and source_sha256 = :sha256 and source_kind = 'csv' and accepted_at is not null
 				""").param("mode", mode).param("sha256", sha256).query(Long.class).optional().orElse(null);
+	}
+
+	Map<String, Integer> providersOf(long runId) {
+		Map<String, Integer> firstLines = new TreeMap<>();
+		this.jdbc.sql("""
+				select provider, min(line) from staged_line where run_id = :run and errors is null group by provider
+				""").param("run", runId).query((row) -> {
+			firstLines.put(row.getString(1), row.getInt(2));
+		});
+		return firstLines;
 	}
 
 	Staged staged(long runId) {

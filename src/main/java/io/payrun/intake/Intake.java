@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -156,6 +157,8 @@ public final class Intake {
 
 	private final TransactionTemplate transaction;
 
+	private final ReturnOrigins origins;
+
 	/**
 	 * An intake.
 	 * @param dataSource the database
@@ -163,6 +166,17 @@ public final class Intake {
 	 * ones
 	 */
 	public Intake(DataSource dataSource, Clock clock) {
+		this(dataSource, clock, ReturnOrigins.NONE);
+	}
+
+	/**
+	 * An intake of lines that may send customers back to us.
+	 * @param dataSource the database
+	 * @param clock says what time it is
+	 * @param origins where a {@code return_url} may lead
+	 */
+	public Intake(DataSource dataSource, Clock clock, ReturnOrigins origins) {
+		this.origins = origins;
 		this.inspector = new FileInspector(clock);
 		this.mover = new FileMover(clock);
 		this.staging = new StagingStore(dataSource);
@@ -237,7 +251,7 @@ public final class Intake {
 	 * @return the line as it will be staged
 	 */
 	public StagedLine check(Terms terms, RawLine line) {
-		return LineRules.check(terms.provider(), line);
+		return LineRules.check(terms.provider(), line, this.origins);
 	}
 
 	/**
@@ -249,6 +263,15 @@ public final class Intake {
 	public void stage(Terms terms, List<? extends StagedLine> lines) {
 		this.staging.requireEpoch(terms);
 		this.staging.copy(terms, lines);
+	}
+
+	/**
+	 * The providers that good staged lines name, each with the first line that does.
+	 * @param terms the run
+	 * @return in order of name
+	 */
+	public Map<String, Integer> providersOf(Terms terms) {
+		return this.accepted.providersOf(terms.runId());
 	}
 
 	/**

@@ -1,8 +1,6 @@
 package io.payrun.intake;
 
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +20,6 @@ final class LineRules {
 
 	private static final Set<String> DESTINATION_TYPES = Set.of("bank_account", "mobile_money", "crypto_wallet");
 
-	/**
-	 * Providers that there is an adapter for. A line for another one would be taken in
-	 * and then never be sent; it is rejected instead, and its reference stays free.
-	 */
-	private static final Set<String> PAYABLE = Set.of("syncpay");
-
 	private static final List<Column> SOAP_ONLY = List.of(Column.CUSTOMER_ID, Column.WITHDRAWAL_TYPE, Column.EXPERIENCE,
 			Column.RETURN_URL);
 
@@ -37,21 +29,25 @@ final class LineRules {
 
 	private final boolean fromTable;
 
+	private final ReturnOrigins origins;
+
 	private @Nullable List<Breach> breaches;
 
 	private @Nullable BigDecimal amount;
 
-	private LineRules(Cells cells, boolean fromTable) {
+	private LineRules(Cells cells, boolean fromTable, ReturnOrigins origins) {
 		this.cells = cells;
 		this.fromTable = fromTable;
+		this.origins = origins;
 	}
 
 	/**
 	 * Checks a line.
 	 * @param jobProvider for lines that name none, or null
 	 * @param raw the line
+	 * @param origins where customers may be sent back to
 	 */
-	static StagedLine check(@Nullable String jobProvider, RawLine raw) {
+	static StagedLine check(@Nullable String jobProvider, RawLine raw, ReturnOrigins origins) {
 		if (raw.problem() != null) {
 			return new StagedLine(raw, Map.of(), null, List.of(raw.problem()));
 		}
@@ -59,7 +55,7 @@ final class LineRules {
 		if (cells.at(Column.PROVIDER) == null) {
 			cells.put(Column.PROVIDER, jobProvider);
 		}
-		LineRules rules = new LineRules(cells, raw.requestId() != null);
+		LineRules rules = new LineRules(cells, raw.requestId() != null, origins);
 		rules.checkAll();
 		return new StagedLine(raw, cells, rules.amount, (rules.breaches != null) ? rules.breaches : NONE);
 	}
@@ -124,9 +120,6 @@ final class LineRules {
 		if (Currencies.ofProvider(provider).isEmpty()) {
 			breach(Column.PROVIDER, "UNKNOWN_PROVIDER", "provider must be syncpay or soap", provider);
 			return null;
-		}
-		if (!PAYABLE.contains(provider)) {
-			breach(Column.PROVIDER, "PROVIDER_NOT_AVAILABLE", "this version cannot pay by this provider yet", provider);
 		}
 		return provider;
 	}
@@ -248,18 +241,12 @@ final class LineRules {
 		if (text.length() > 2000) {
 			breach(Column.RETURN_URL, "TOO_LONG", "return_url must be at most 2000 characters", text);
 		}
-		if (!isHttps(text)) {
+		if (ReturnOrigins.originOf(text) == null) {
 			breach(Column.RETURN_URL, "BAD_URL", "return_url must be an https address", text);
 		}
-	}
-
-	private static boolean isHttps(String text) {
-		try {
-			URI uri = new URI(text);
-			return "https".equals(uri.getScheme()) && uri.getHost() != null && uri.getRawUserInfo() == null;
-		}
-		catch (URISyntaxException ex) {
-			return false;
+		else if (!this.origins.allow(text)) {
+			breach(Column.RETURN_URL, "ORIGIN_NOT_ALLOWED",
+					"return_url must lead to an origin in PAYRUN_SOAP_RETURNORIGINS", text);
 		}
 	}
 

@@ -245,6 +245,8 @@ final class DateStore {
 				select exists (select from payout
 				               where mode = :mode and provider = :provider
 				                 and status in ('ACCEPTED', 'AWAITING_CUSTOMER'))
+				    or exists (select from checkout_charge c join payout p on p.id = c.payout_id
+				               where c.next_poll_at <= payrun_now() and p.mode = :mode and p.provider = :provider)
 				""").param("mode", mode.word()).param("provider", provider).query(Boolean.class).single();
 	}
 

@@ -3,6 +3,8 @@ package io.payrun.jobs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.payrun.payout.Account;
 
@@ -20,11 +22,12 @@ final class EarlierRuns {
 	}
 
 	/** Adds to the lease whatever this run may settle or send. */
-	void takeUp(Session session, Account account, long runId) {
-		for (long earlier : this.runs.inDoubt(session.job(), account.organisation(), runId)) {
+	void takeUp(Session session, List<Account> accounts, long runId) {
+		Set<String> organisations = accounts.stream().map(Account::organisation).collect(Collectors.toSet());
+		for (long earlier : this.runs.inDoubt(session.job(), organisations, runId)) {
 			takeUp(session, earlier, true);
 		}
-		for (long earlier : this.runs.waiting(session.job(), account.organisation(), runId)) {
+		for (long earlier : this.runs.waiting(session.job(), organisations, runId)) {
 			takeUp(session, earlier, false);
 		}
 	}

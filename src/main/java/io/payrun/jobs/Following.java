@@ -12,9 +12,7 @@ import io.payrun.payout.LaunchClock;
 import io.payrun.payout.Progress;
 import io.payrun.payout.StepEnd;
 import io.payrun.payout.StopSignal;
-import io.payrun.provider.PayoutProvider;
 import io.payrun.provider.Preflight;
-import io.payrun.provider.ProviderSettings;
 import io.payrun.reconciliation.Reports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +42,12 @@ final class Following {
 
 	private final Place place;
 
+	/** Between two passes, however much is told meanwhile. */
+	private static final Duration BREATH = Duration.ofSeconds(2);
+
 	private final AtomicBoolean passing = new AtomicBoolean();
+
+	private final AtomicBoolean wanted = new AtomicBoolean();
 
 	private final StopSignal stop = new StopSignal();
 
@@ -62,22 +65,44 @@ final class Following {
 
 	/** Begins a pass on a thread of its own, unless one goes on. */
 	void begin() {
+		this.wanted.set(true);
 		if (!this.stop.isRaised() && this.passing.compareAndSet(false, true)) {
-			Thread thread = new Thread(this::passAndEnd, "payrun-follow");
+			Thread thread = new Thread(this::passWhileWanted, "payrun-follow");
 			thread.setDaemon(true);
 			thread.start();
 		}
 	}
 
-	private void passAndEnd() {
+	/** The same because something was told; many at once are one pass, or two. */
+	void soon() {
+		begin();
+	}
+
+	private void passWhileWanted() {
 		try (LocalRuns.Handle handle = this.place.local().enter(this.stop)) {
+			boolean stopped = false;
+			while (!stopped && this.wanted.getAndSet(false)) {
+				passAtOnce();
+				stopped = this.stop.await(BREATH);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.passing.set(false);
+		}
+		if (this.wanted.get()) {
+			begin();
+		}
+	}
+
+	private void passAtOnce() {
+		try {
 			pass();
 		}
 		catch (RuntimeException ex) {
 			log.warn("What is in flight could not be followed ({}); it is at the next pass", Problem.oneLine(ex));
-		}
-		finally {
-			this.passing.set(false);
 		}
 	}
 
@@ -86,8 +111,10 @@ final class Following {
 		Set<String> followed = new HashSet<>();
 		for (Catalogue.Entry entry : this.catalogue.look()) {
 			JobDefinition job = entry.job();
-			if (!this.stop.isRaised() && followed.add(job.mode() + " " + job.provider())) {
-				follow(job);
+			for (String provider : List.of(ProviderAccess.SYNCPAY, ProviderAccess.SOAP)) {
+				if (!this.stop.isRaised() && followed.add(job.mode() + " " + provider)) {
+					follow(job, provider);
+				}
 			}
 		}
 		List<Reports.Written> written = this.parts.reports()
@@ -97,18 +124,17 @@ final class Following {
 		return written;
 	}
 
-	private void follow(JobDefinition job) {
+	private void follow(JobDefinition job, String name) {
 		try {
-			ProviderSettings settings = this.sessions.settings(job);
-			PayoutProvider provider = this.sessions.provider(settings);
-			if (!this.dates.hasInFlight(job.mode(), provider.name())) {
+			if (!this.dates.hasInFlight(job.mode(), name)) {
 				return;
 			}
-			if (!(provider.check() instanceof Preflight.Ready ready)) {
+			Reaches.Reach reach = this.sessions.reaches(job).of(name);
+			if (!(reach.provider().check() instanceof Preflight.Ready ready)) {
 				log.warn("Job {}: its provider cannot be asked now; what is in flight is followed later", job.name());
 				return;
 			}
-			Account account = Preflights.account(job, settings, provider, ready.organisation(),
+			Account account = Preflights.account(job, reach, ready.organisation(),
 					LaunchClock.startingNow(this.place.clock().instant(), ready.date()));
 			StepEnd end = this.parts.tracking().track(account, LONGEST_PASS, this.stop, Progress.SILENT);
 			log.info("Mode {}: followed what was in flight ({})", job.mode().word(), end.getClass().getSimpleName());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.payrun.intake.FileRefused;
 import io.payrun.intake.Intake;
@@ -28,17 +29,21 @@ final class IntakeSteps implements AutoCloseable {
 
 	private final StopSignal stop;
 
+	private final @Nullable Reaches reaches;
+
 	private Intake.@Nullable Lines lines;
 
 	private Intake.@Nullable Acceptance acceptance;
 
 	private boolean stopped;
 
-	IntakeSteps(Intake intake, Intake.Terms terms, Intake.@Nullable SourceFile file, StopSignal stop) {
+	IntakeSteps(Intake intake, Intake.Terms terms, Intake.@Nullable SourceFile file, StopSignal stop,
+			@Nullable Reaches reaches) {
 		this.intake = intake;
 		this.terms = terms;
 		this.file = file;
 		this.stop = stop;
+		this.reaches = reaches;
 	}
 
 	/** The next line; null at the end, at a refusal, and where a stop is asked for. */
@@ -82,7 +87,26 @@ final class IntakeSteps implements AutoCloseable {
 			return Problem.stopped(this.stop.reason());
 		}
 		if (this.acceptance == null) {
-			this.acceptance = this.intake.accept(this.terms, this.file);
+			String unreachable = unreachable();
+			this.acceptance = (unreachable != null) ? new Intake.Acceptance.Refused(unreachable)
+					: this.intake.accept(this.terms, this.file);
+		}
+		return null;
+	}
+
+	/** Why a provider that the lines name cannot be reached; nothing is taken in then. */
+	private @Nullable String unreachable() {
+		Reaches reachable = this.reaches;
+		if (reachable == null) {
+			return null;
+		}
+		for (Map.Entry<String, Integer> named : this.intake.providersOf(this.terms).entrySet()) {
+			try {
+				reachable.of(named.getKey());
+			}
+			catch (Refusal ex) {
+				return "line " + named.getValue() + " pays by " + named.getKey() + ": " + ex.getMessage();
+			}
 		}
 		return null;
 	}

@@ -44,7 +44,7 @@ public final class IntakeTrial {
 	 */
 	public Intake.Acceptance takeIn(Intake.Terms terms, Intake.SourceFile file) {
 		Launch launch = new Launch(terms.runId(), new LockStore.Begun(terms.epoch(), ONLY_LAUNCH));
-		try (IntakeSteps steps = new IntakeSteps(this.intake, terms, file, new StopSignal())) {
+		try (IntakeSteps steps = new IntakeSteps(this.intake, terms, file, new StopSignal(), null)) {
 			this.conductor.run(launch, (job) -> job.intake(launch, steps));
 			Problem problem = launch.problem();
 			Intake.Acceptance acceptance = steps.acceptance();

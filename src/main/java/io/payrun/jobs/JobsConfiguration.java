@@ -6,6 +6,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.payrun.intake.Intake;
+import io.payrun.intake.ReturnOrigins;
 import io.payrun.notice.Notices;
 import io.payrun.notice.NotifySettings;
 import io.payrun.payout.Anchor;
@@ -13,6 +14,7 @@ import io.payrun.payout.Approvals;
 import io.payrun.payout.CutOff;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Limits;
+import io.payrun.payout.Links;
 import io.payrun.payout.Pauses;
 import io.payrun.payout.People;
 import io.payrun.payout.Submission;
@@ -52,8 +54,8 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Told told(DataSource dataSource, Clock clock, Settings settings, Reports reports, ObjectProvider<Notices> notices) {
-		return new Told(reports, notices
+	Told told(DataSource dataSource, Clock clock, Settings settings, Anchor anchor, ObjectProvider<Notices> notices) {
+		return new Told(anchor, new Reports(dataSource), notices
 			.getIfAvailable(() -> new Notices(dataSource, clock, NotifySettings.none(), settings.reports())));
 	}
 
@@ -68,12 +70,13 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Parts parts(DataSource dataSource, Clock clock, Told told, Anchor anchor, Brakes brakes,
+	Parts parts(DataSource dataSource, Clock clock, Settings settings, Told told, Brakes brakes,
 			ObjectProvider<BalanceReadings> balances) {
-		return new Parts(new Intake(dataSource, clock), new Funding(dataSource),
+		Anchor anchor = told.anchor();
+		return new Parts(new Intake(dataSource, clock, returnOrigins(settings)), new Funding(dataSource),
 				new Submission(dataSource, anchor, clock), new Tracking(dataSource, clock),
 				balances.getIfAvailable(() -> new BalanceReadings(dataSource)), told.reports(), anchor, brakes,
-				told.notices());
+				told.notices(), new LinkFiles(new Links(dataSource), settings.links()));
 	}
 
 	@Bean
@@ -120,7 +123,16 @@ public class JobsConfiguration {
 	}
 
 	/** What others learn from. */
-	record Told(Reports reports, Notices notices) {
+	record Told(Anchor anchor, Reports reports, Notices notices) {
+	}
+
+	private static ReturnOrigins returnOrigins(Settings settings) {
+		try {
+			return ReturnOrigins.of(settings.soap().returnorigins());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new Refusal(ExitCodes.WRONG, "PAYRUN_SOAP_RETURNORIGINS: " + ex.getMessage() + ".");
+		}
 	}
 
 	private static URI noSandbox() {

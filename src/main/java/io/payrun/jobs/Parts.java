@@ -14,5 +14,5 @@ import io.payrun.reconciliation.Reports;
  * is told.
  */
 record Parts(Intake intake, Funding funding, Submission submission, Tracking tracking, BalanceReadings balances,
-		Reports reports, Anchor anchor, Brakes brakes, Notices notices) {
+		Reports reports, Anchor anchor, Brakes brakes, Notices notices, LinkFiles links) {
 }

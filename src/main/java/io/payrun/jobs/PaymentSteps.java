@@ -3,6 +3,7 @@ package io.payrun.jobs;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,13 +34,13 @@ final class PaymentSteps {
 	 * What is paid.
 	 *
 	 * @param launch the launch
-	 * @param account the account
+	 * @param accounts the accounts of its providers
 	 * @param last whether this is the command's last run, which tracks and reports for
 	 * all
 	 * @param root folder of all reports
 	 * @param still runs of the command that come later
 	 */
-	record Payment(Launch launch, Account account, boolean last, Path root, List<Long> still) {
+	record Payment(Launch launch, List<Account> accounts, boolean last, Path root, List<Long> still) {
 	}
 
 	private List<Reports.Written> others = List.of();
@@ -58,16 +59,20 @@ final class PaymentSteps {
 		if (this.parts.anchor().raise() instanceof Standing.Refused refused) {
 			return trackOnly(refused);
 		}
-		LockKey key = LockKey.account(account().provider().name(), account().mode(), account().organisation());
-		Problem problem = waitFor(key);
-		if (problem != null) {
-			return problem;
-		}
+		List<LockKey> taken = new ArrayList<>();
 		try {
+			for (Account account : accounts()) {
+				LockKey key = LockKey.account(account.provider().name(), account.mode(), account.organisation());
+				Problem problem = waitFor(key, account);
+				if (problem != null) {
+					return problem;
+				}
+				taken.add(key);
+			}
 			return submitAlone();
 		}
 		finally {
-			this.session.lock().unlock(key);
+			taken.forEach(this.session.lock()::unlock);
 		}
 	}
 
@@ -77,9 +82,7 @@ final class PaymentSteps {
 	 */
 	private Problem trackOnly(Standing.Refused refused) {
 		say(refused.text());
-		Problem ended = Problem.of(this.parts.tracking()
-			.track(account(), this.session.job().track().until(), this.session.stop(),
-					this.session.screen()::progress));
+		Problem ended = trackAll();
 		try {
 			this.parts.reports()
 				.publishStale(this.payment.root(), this.payment.still())
@@ -93,21 +96,11 @@ final class PaymentSteps {
 	}
 
 	private @Nullable Problem submitAlone() {
-		new EarlierRuns(this.stores).takeUp(this.session, account(), runId());
+		new EarlierRuns(this.stores).takeUp(this.session, accounts(), runId());
 		this.session.lease().add(runId(), launch().begun().epoch(), false);
 		ApprovalGate gate = new ApprovalGate(this.stores.approvals(), this.session, runId());
 		gate.look();
-		this.parts.brakes().apply(account(), this.session.lease(), this.session.job()).forEach(this::say);
-		BalanceReadings.Result opening = this.parts.balances().opening(runId(), launch().begun().launch(), account());
-		if (opening instanceof BalanceReadings.Result.Taken taken) {
-			if (!this.session.lease().isCutOff()) {
-				fund(taken.available());
-			}
-		}
-		else if (opening instanceof BalanceReadings.Result.Missing missing) {
-			say("The balances could not be read (" + missing.reason()
-					+ "); the provider decides how far the money goes.");
-		}
+		accounts().forEach(this::share);
 		if (!gate.isOpen()) {
 			return waiting(gate);
 		}
@@ -118,10 +111,46 @@ final class PaymentSteps {
 		return (problem == null && gate.endedMeanwhile()) ? waiting(gate) : problem;
 	}
 
+	/** What may go on an account: limits first, then its money. */
+	private void share(Account account) {
+		this.parts.brakes().apply(account, this.session.lease(), this.session.job()).forEach(this::say);
+		if (account.provider().opensCheckouts()) {
+			// no balance to share out: the customer is asked, and then we are
+			return;
+		}
+		BalanceReadings.Result opening = this.parts.balances().opening(runId(), launch().begun().launch(), account);
+		if (opening instanceof BalanceReadings.Result.Taken taken) {
+			if (!this.session.lease().isCutOff()) {
+				fund(account, taken.available());
+			}
+		}
+		else if (opening instanceof BalanceReadings.Result.Missing missing) {
+			say("The balances could not be read (" + missing.reason()
+					+ "); the provider decides how far the money goes.");
+		}
+	}
+
+	/**
+	 * One account after the other; one that is down does not keep the next one waiting.
+	 */
 	private @Nullable Problem send() {
-		try (PauseWatch watch = new PauseWatch(this.parts, this.session, account())) {
+		Problem first = null;
+		for (Account account : accounts()) {
+			Problem problem = (first != null && this.session.stop().isRaised()) ? first : send(account);
+			first = (first != null) ? first : problem;
+		}
+		return first;
+	}
+
+	private @Nullable Problem send(Account account) {
+		try (PauseWatch watch = new PauseWatch(this.parts, this.session, account)) {
 			return Problem.of(this.parts.submission()
-				.submit(account(), this.session.lease(), this.session.stop(), this.session.screen()::progress));
+				.submit(account, this.session.lease(), this.session.stop(), this.session.screen()::progress));
+		}
+		finally {
+			if (account.provider().opensCheckouts()) {
+				this.parts.links().write(this.session.lease().epochs().keySet()).forEach(this::say);
+			}
 		}
 	}
 
@@ -130,9 +159,7 @@ final class PaymentSteps {
 		this.session.lease().settleOnly();
 		Problem problem = send();
 		if (problem == null && gate.hasInFlight()) {
-			problem = Problem.of(this.parts.tracking()
-				.track(account(), this.session.job().track().until(), this.session.stop(),
-						this.session.screen()::progress));
+			problem = trackAll();
 		}
 		if (problem != null) {
 			return problem;
@@ -142,9 +169,22 @@ final class PaymentSteps {
 		return ApprovalGate.awaiting(plan);
 	}
 
-	private void fund(Map<String, BigDecimal> available) {
+	/** Within the job's time, and each account within what is left of it. */
+	private @Nullable Problem trackAll() {
+		long end = System.nanoTime() + this.session.job().track().until().toNanos();
+		Problem first = null;
+		for (Account account : accounts()) {
+			Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+			Problem problem = Problem
+				.of(this.parts.tracking().track(account, left, this.session.stop(), this.session.screen()::progress));
+			first = (first != null) ? first : problem;
+		}
+		return first;
+	}
+
+	private void fund(Account account, Map<String, BigDecimal> available) {
 		List<Funding.Line> lines = this.parts.funding()
-			.apply(account(), this.session.lease(), available, this.session.job().funding());
+			.apply(account, this.session.lease(), available, this.session.job().funding());
 		for (Funding.Line line : lines) {
 			if (line.heldCount() > 0) {
 				say("%s: %s available, %s wanted; %,d payouts wait for money (%s).".formatted(line.currency(),
@@ -155,7 +195,8 @@ final class PaymentSteps {
 	}
 
 	private String plan() {
-		StringBuilder plan = new StringBuilder("Run " + runId() + ", LIVE, organisation " + account().organisation());
+		StringBuilder plan = new StringBuilder(
+				"Run " + runId() + ", LIVE, organisation " + accounts().get(0).organisation());
 		for (PreviewStore.Part part : this.stores.previews().parts(this.session.lease().epochs().keySet())) {
 			plan.append("\n  %-22s %,8d payouts  %s".formatted(part.kind().isEmpty() ? "send" : "hold " + part.kind(),
 					part.count(), pretty(part.amount(), part.currency())));
@@ -163,12 +204,12 @@ final class PaymentSteps {
 		return plan.toString();
 	}
 
-	private @Nullable Problem waitFor(LockKey key) {
+	private @Nullable Problem waitFor(LockKey key, Account account) {
 		if (this.session.lock().tryLock(key)) {
 			return null;
 		}
 		say("Another run submits on this account; run " + runId() + " tracks until it may submit.");
-		try (TrackingMeanwhile tracking = new TrackingMeanwhile(this.parts.tracking(), this.session, account())) {
+		try (TrackingMeanwhile tracking = new TrackingMeanwhile(this.parts.tracking(), this.session, account)) {
 			while (!this.session.stop().await(Duration.ofSeconds(1))) {
 				tracking.rethrow();
 				if (this.session.lock().tryLock(key)) {
@@ -186,19 +227,19 @@ final class PaymentSteps {
 		if (!this.payment.last()) {
 			return null;
 		}
-		return Problem.of(this.parts.tracking()
-			.track(account(), this.session.job().track().until(), this.session.stop(),
-					this.session.screen()::progress));
+		return trackAll();
 	}
 
 	@Nullable Problem reconcile() {
 		if (this.session.stop().isRaised()) {
 			return this.session.ended();
 		}
-		BalanceReadings.Result closing = this.parts.balances()
-			.closing(runId(), launch().begun().launch(), account(), this.session.stop());
-		if (closing instanceof BalanceReadings.Result.Missing missing) {
-			say("The closing balances could not be read (" + missing.reason() + ").");
+		for (Account account : accounts()) {
+			if (!account.provider().opensCheckouts() && this.parts.balances()
+				.closing(runId(), launch().begun().launch(), account,
+						this.session.stop()) instanceof BalanceReadings.Result.Missing missing) {
+				say("The closing balances could not be read (" + missing.reason() + ").");
+			}
 		}
 		return this.stores.runs().finish(runId(), launch().begun().epoch()) ? null
 				: Problem.failed("a payout is still in doubt, or another runner has taken over");
@@ -245,8 +286,8 @@ final class PaymentSteps {
 		return this.payment.launch();
 	}
 
-	private Account account() {
-		return this.payment.account();
+	private List<Account> accounts() {
+		return this.payment.accounts();
 	}
 
 	private long runId() {

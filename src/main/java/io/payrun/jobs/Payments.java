@@ -43,26 +43,26 @@ final class Payments {
 			.orElse(null);
 		if (problem == null && !launches.isEmpty()) {
 			Preflights.Found found = this.preflights.check(session, ids);
-			problem = (found.account() != null) ? payAll(session, launches, found.account()) : found.problem();
+			problem = (found.problem() == null) ? payAll(session, launches, found.accounts()) : found.problem();
 		}
 		return ended(session, launches, problem, exitCode);
 	}
 
-	/** Pays with an account that was checked already. */
-	Runs.Ended pay(Session session, Launch launch, Account account) {
+	/** Pays with accounts that were checked already. */
+	Runs.Ended pay(Session session, Launch launch, List<Account> accounts) {
 		Problem problem = launch.problem();
 		if (problem == null) {
-			problem = payAll(session, List.of(launch), account);
+			problem = payAll(session, List.of(launch), accounts);
 		}
 		return ended(session, List.of(launch), problem, ExitCodes.FINISHED);
 	}
 
-	private @Nullable Problem payAll(Session session, List<Launch> launches, Account account) {
+	private @Nullable Problem payAll(Session session, List<Launch> launches, List<Account> accounts) {
 		for (int at = 0; at < launches.size(); at++) {
 			Launch launch = launches.get(at);
 			boolean last = at == launches.size() - 1;
 			List<Long> still = launches.subList(at + 1, launches.size()).stream().map(Launch::runId).toList();
-			payOne(session, launches, new PaymentSteps.Payment(launch, account, last, this.settings.reports(), still));
+			payOne(session, launches, new PaymentSteps.Payment(launch, accounts, last, this.settings.reports(), still));
 			Problem problem = launch.problem();
 			if (problem != null && !problem.isWaiting()) {
 				return problem;

@@ -8,15 +8,20 @@ import java.time.temporal.ChronoUnit;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.payrun.intake.Intake;
 import io.payrun.money.Currencies;
 import io.payrun.payout.Account;
+import io.payrun.payout.LaunchClock;
 import io.payrun.payout.RunnerLease;
 import io.payrun.payout.StopSignal;
 import io.payrun.provider.Balances;
+import io.payrun.provider.soap.Soap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +39,9 @@ final class PlanSketch {
 
 	private final Screen screen;
 
-	private final Balances balances;
+	private final Reaches reaches;
 
-	private final Account account;
+	private final @Nullable Balances balances;
 
 	private final RunnerLease lease = new RunnerLease();
 
@@ -46,13 +51,13 @@ final class PlanSketch {
 
 	private int exitCode = ExitCodes.FINISHED;
 
-	PlanSketch(Basis basis, Wanted wanted, Balances balances, Account account) {
+	PlanSketch(Basis basis, Wanted wanted, Reaches reaches, @Nullable Balances balances) {
 		this.basis = basis;
 		this.job = wanted.job();
 		this.order = wanted.order();
 		this.screen = wanted.screen();
+		this.reaches = reaches;
 		this.balances = balances;
-		this.account = account;
 	}
 
 	/** What a plan is drawn with. */
@@ -66,16 +71,48 @@ final class PlanSketch {
 	Runs.Plan draw() {
 		earlierRuns();
 		takeIn();
-		this.basis.parts().brakes().apply(this.account, this.lease, this.job).forEach(this.screen::say);
-		if (this.balances instanceof Balances.Known known && !this.lease.epochs().isEmpty()) {
-			this.basis.parts().funding().apply(this.account, this.lease, known.available(), this.job.funding());
-		}
+		accounts().forEach(this::share);
 		return counted(this.basis.stores().previews().parts(this.lease.epochs().keySet()));
+	}
+
+	private void share(Account account) {
+		this.basis.parts()
+			.brakes()
+			.pauses()
+			.of(account.provider().name())
+			.forEach((pause) -> this.screen.say("A run would send nothing now. " + pause.text()));
+		this.basis.parts().brakes().apply(account, this.lease, this.job).forEach(this.screen::say);
+		if (this.balances instanceof Balances.Known known && !account.provider().opensCheckouts()
+				&& !this.lease.epochs().isEmpty()) {
+			this.basis.parts().funding().apply(account, this.lease, known.available(), this.job.funding());
+		}
+	}
+
+	/**
+	 * The job's own provider, and whom else its lines name; one that is not set up is
+	 * refused.
+	 */
+	private List<Account> accounts() {
+		Set<String> names = new TreeSet<>(Comparator.reverseOrder());
+		names.add(this.reaches.mainName());
+		names.addAll(this.basis.stores().runs().providersOf(this.lease.epochs().keySet()));
+		return names.stream()
+			.map((name) -> Preflights.account(this.job, this.reaches.of(name), organisation(name),
+					LaunchClock.startingNow(this.basis.clock().instant(), null)))
+			.toList();
+	}
+
+	private String organisation(String provider) {
+		if (provider.equals(ProviderAccess.SOAP)) {
+			return Soap.ORGANISATION;
+		}
+		return (this.balances instanceof Balances.Known known) ? known.organisation() : "";
 	}
 
 	/** Payouts that waited for money go first, in run order. */
 	private void earlierRuns() {
-		for (long earlier : this.basis.stores().runs().waiting(this.job, this.account.organisation(), Long.MAX_VALUE)) {
+		Set<String> organisations = Set.of(Soap.ORGANISATION, organisation(ProviderAccess.SYNCPAY));
+		for (long earlier : this.basis.stores().runs().waiting(this.job, organisations, Long.MAX_VALUE)) {
 			this.lease.add(earlier, this.basis.stores().previews().epoch(earlier), false);
 		}
 	}
@@ -134,7 +171,8 @@ final class PlanSketch {
 
 	private void stage(long runId, Intake.@Nullable SourceFile file) {
 		Intake.Terms terms = RunMaker.terms(this.job, runId, 0);
-		try (IntakeSteps steps = new IntakeSteps(this.basis.parts().intake(), terms, file, new StopSignal())) {
+		try (IntakeSteps steps = new IntakeSteps(this.basis.parts().intake(), terms, file, new StopSignal(),
+				this.reaches)) {
 			steps.stageAll(LINES_A_CHUNK);
 			steps.accept();
 			accepted(runId, steps.acceptance());
@@ -196,14 +234,16 @@ final class PlanSketch {
 				held.put(part.kind(), counted);
 			}
 		}
-		BigDecimal available = (this.balances instanceof Balances.Known known)
-				? known.available().getOrDefault(currency, BigDecimal.ZERO.setScale(Currencies.decimals(currency)))
-				: null;
+		BigDecimal available = (this.balances instanceof Balances.Known known
+				&& !parts.get(0).provider().equals(ProviderAccess.SOAP))
+						? known.available()
+							.getOrDefault(currency, BigDecimal.ZERO.setScale(Currencies.decimals(currency)))
+						: null;
 		return new Runs.PlanTotal(parts.get(0).provider(), currency, send, held, available);
 	}
 
 	private @Nullable Instant endsAt(int send) {
-		int rate = this.account.rate();
+		int rate = this.job.submit().rate();
 		return (rate > 0 && send > 0)
 				? this.basis.clock().instant().plusSeconds((send + rate - 1L) / rate).truncatedTo(ChronoUnit.SECONDS)
 				: null;

@@ -4,12 +4,9 @@ import java.time.Clock;
 
 import javax.sql.DataSource;
 
-import io.payrun.payout.Account;
-import io.payrun.payout.LaunchClock;
 import io.payrun.payout.Standing;
 import io.payrun.provider.Balances;
-import io.payrun.provider.PayoutProvider;
-import io.payrun.provider.ProviderSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -41,32 +38,30 @@ final class Plans {
 	Runs.Plan plan(Runs.Order order, Screen screen) {
 		JobDefinition job = this.sessions.definition(order.job());
 		FreshRuns.checkFile(job, order);
-		ProviderSettings settings = this.sessions.settings(job);
-		PayoutProvider provider = this.sessions.provider(settings);
-		Balances balances = provider.balances();
-		if (balances instanceof Balances.Unknown unknown) {
-			screen.say("The balances could not be read (" + unknown.reason()
-					+ "); the plan does not know how far the money goes.");
-		}
+		Reaches reaches = this.sessions.reaches(job);
+		reaches.main();
 		if (this.parts.anchor().check() instanceof Standing.Refused refused) {
 			screen.say("A run would send nothing now. " + refused.text());
 		}
-		this.parts.brakes()
-			.pauses()
-			.of(provider.name())
-			.forEach((pause) -> screen.say("A run would send nothing now. " + pause.text()));
 		PlanSketch sketch = new PlanSketch(new PlanSketch.Basis(this.parts, this.stores, this.clock),
-				new PlanSketch.Wanted(job, order, screen), balances, account(job, settings, provider, balances));
+				new PlanSketch.Wanted(job, order, screen), reaches, balances(reaches, screen));
 		return this.transaction.execute((status) -> {
 			status.setRollbackOnly();
 			return sketch.draw();
 		});
 	}
 
-	private Account account(JobDefinition job, ProviderSettings settings, PayoutProvider provider, Balances balances) {
-		String organisation = (balances instanceof Balances.Known known) ? known.organisation() : "";
-		return Preflights.account(job, settings, provider, organisation,
-				LaunchClock.startingNow(this.clock.instant(), null));
+	/** Read before the transaction begins; null where the job's provider has none. */
+	private @Nullable Balances balances(Reaches reaches, Screen screen) {
+		if (!reaches.mainName().equals(ProviderAccess.SYNCPAY)) {
+			return null;
+		}
+		Balances balances = reaches.main().provider().balances();
+		if (balances instanceof Balances.Unknown unknown) {
+			screen.say("The balances could not be read (" + unknown.reason()
+					+ "); the plan does not know how far the money goes.");
+		}
+		return balances;
 	}
 
 }

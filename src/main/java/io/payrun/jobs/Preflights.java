@@ -3,13 +3,15 @@ package io.payrun.jobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.payrun.payout.Account;
 import io.payrun.payout.LaunchClock;
-import io.payrun.provider.PayoutProvider;
 import io.payrun.provider.Preflight;
-import io.payrun.provider.ProviderSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,24 +34,66 @@ final class Preflights {
 	/**
 	 * What the check found.
 	 *
-	 * @param account the account to pay from, or null where there is a problem
+	 * @param accounts the accounts to pay from; empty where there is a problem
 	 * @param problem why nothing may be sent
 	 */
-	record Found(@Nullable Account account, @Nullable Problem problem) {
+	record Found(List<Account> accounts, @Nullable Problem problem) {
 
 		static Found failed(String message) {
-			return new Found(null, Problem.failed(message + "; nothing was sent."));
+			return new Found(List.of(), Problem.failed(message + "; nothing was sent."));
 		}
 
 		static Found wrong(String message) {
-			return new Found(null, new Problem("FAILED", ExitCodes.WRONG, message + "; nothing was sent."));
+			return new Found(List.of(), new Problem("FAILED", ExitCodes.WRONG, message + "; nothing was sent."));
 		}
 
 	}
 
-	/** Checks the provider for these runs and binds them to its organisation. */
+	/**
+	 * Checks the providers of these runs, of the job and of what it left open, and binds
+	 * the runs to their organisation. One that only earlier payouts need, and that does
+	 * not answer, is left for later.
+	 */
 	Found check(Session session, List<Long> runIds) {
-		Preflight preflight = session.provider().check();
+		TreeSet<String> needed = new TreeSet<>(Comparator.reverseOrder());
+		needed.add(session.reaches().mainName());
+		needed.addAll(this.runs.providersOf(runIds));
+		Set<String> asked = new TreeSet<>(needed.comparator());
+		asked.addAll(needed);
+		asked.addAll(this.runs.providersLeftOpen(session.job()));
+		List<Account> accounts = new ArrayList<>();
+		// SyncPay first: it is what money waits for
+		for (String name : asked) {
+			Found found = check(session, name);
+			if (found.problem() == null) {
+				accounts.addAll(found.accounts());
+			}
+			else if (needed.contains(name)) {
+				return found;
+			}
+			else {
+				session.screen()
+					.say("What earlier runs left open at " + name + " is looked at later: "
+							+ found.problem().message());
+			}
+		}
+		String organisation = accounts.stream()
+			.filter((account) -> needed.contains(account.provider().name()))
+			.findFirst()
+			.orElseThrow()
+			.organisation();
+		return bound(organisation, runIds, accounts);
+	}
+
+	private Found check(Session session, String name) {
+		Reaches.Reach reach;
+		try {
+			reach = session.reaches().of(name);
+		}
+		catch (Refusal ex) {
+			return Found.wrong(String.valueOf(ex.getMessage()));
+		}
+		Preflight preflight = reach.provider().check();
 		if (preflight instanceof Preflight.KeyRefused refused) {
 			return Found.failed("the provider refused the API key: " + refused.message());
 		}
@@ -65,21 +109,18 @@ final class Preflights {
 		if (ready.problem() != null) {
 			return Found.failed("the provider's account cannot pay: " + ready.problem());
 		}
-		return bound(session, runIds, ready);
+		String skew = skew(session.lease().databaseTime(), ready.date());
+		return (skew != null) ? Found.failed(skew) : new Found(List.of(account(session, reach, ready)), null);
 	}
 
-	private Found bound(Session session, List<Long> runIds, Preflight.Ready ready) {
-		String skew = skew(session.lease().databaseTime(), ready.date());
-		if (skew != null) {
-			return Found.failed(skew);
-		}
+	private Found bound(String organisation, List<Long> runIds, List<Account> accounts) {
 		for (long runId : runIds) {
-			if (!this.runs.bind(runId, ready.organisation())) {
-				return Found.wrong("run " + runId + " belongs to another organisation than " + ready.organisation()
+			if (!this.runs.bind(runId, organisation)) {
+				return Found.wrong("run " + runId + " belongs to another organisation than " + organisation
 						+ ", which this API key opens");
 			}
 		}
-		return new Found(account(session, ready), null);
+		return new Found(accounts, null);
 	}
 
 	private @Nullable String skew(@Nullable Instant database, @Nullable Instant provider) {
@@ -100,15 +141,14 @@ final class Preflights {
 				+ apart.toSeconds() + " s apart (" + oneTime + " and " + otherTime + "); at most 30 s are safe";
 	}
 
-	private Account account(Session session, Preflight.Ready ready) {
-		return account(session.job(), session.settings(), session.provider(), ready.organisation(),
+	private Account account(Session session, Reaches.Reach reach, Preflight.Ready ready) {
+		return account(session.job(), reach, ready.organisation(),
 				LaunchClock.startingNow(this.clock.instant(), ready.date()));
 	}
 
 	/** The account as a job wants it used. */
-	static Account account(JobDefinition job, ProviderSettings settings, PayoutProvider provider, String organisation,
-			LaunchClock clock) {
-		return new Account(provider, settings, job.mode().word(), organisation, job.submit().chunk(),
+	static Account account(JobDefinition job, Reaches.Reach reach, String organisation, LaunchClock clock) {
+		return new Account(reach.provider(), reach.settings(), job.mode().word(), organisation, job.submit().chunk(),
 				job.submit().concurrency(), job.submit().rate(), job.track().firstPoll(), job.track().longestPoll(),
 				clock);
 	}

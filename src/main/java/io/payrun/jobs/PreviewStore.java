@@ -64,8 +64,9 @@ final class PreviewStore {
 					       count(*) filter (where status = 'UNKNOWN' or status = 'SENDING' and not young) as unknown,
 					       count(*) filter (where status = 'SENDING' and not young) as expired
 					from (select status, frozen, hold_kind,
-					             coalesce(first_sent_at + :askable * interval '1 millisecond' >= payrun_now()
-					                      and api_key_hash = :apiKeyHash, false) as young
+					             provider = 'soap'
+					               or coalesce(first_sent_at + :askable * interval '1 millisecond' >= payrun_now()
+					                           and api_key_hash = :apiKeyHash, false) as young
 					      from payout where run_id = :run) p
 					""")
 			.param("run", runId)

@@ -2,8 +2,9 @@ package io.payrun.jobs;
 
 import io.payrun.provider.PayoutProvider;
 import io.payrun.provider.ProviderSettings;
+import io.payrun.provider.soap.Soap;
 
-/** Makes the adapter that talks to SyncPay; {@code SyncPay::new} in production. */
+/** Makes the adapters; {@code SyncPay::new} in production. */
 @FunctionalInterface
 public interface Providers {
 
@@ -13,5 +14,15 @@ public interface Providers {
 	 * @return the adapter
 	 */
 	PayoutProvider open(ProviderSettings settings);
+
+	/**
+	 * The adapter that talks to Soap.
+	 * @param settings address, key and times
+	 * @param bareKey whether the key is sent without {@code Bearer}
+	 * @return the adapter
+	 */
+	default PayoutProvider openSoap(ProviderSettings settings, boolean bareKey) {
+		return new Soap(settings, bareKey);
+	}
 
 }

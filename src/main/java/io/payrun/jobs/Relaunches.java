@@ -76,9 +76,10 @@ final class Relaunches {
 			session.screen().say("Run " + run.id() + " has not accepted its source yet; it is taken in first.");
 			return false;
 		}
+		Reaches.Reach keyed = session.reaches().main();
 		PreviewStore.Preview preview = this.stores.previews()
-			.preview(run.id(), session.settings().trusted().minus(session.settings().timeout()),
-					session.provider().apiKeyHash());
+			.preview(run.id(), keyed.settings().trusted().minus(keyed.settings().timeout()),
+					keyed.provider().apiKeyHash());
 		session.screen().say("Run " + run.id() + ": " + preview.sentence() + ".");
 		boolean nothing = run.isFinished() && run.exitCode() != null && preview.isNothing();
 		if (nothing) {
@@ -95,13 +96,10 @@ final class Relaunches {
 	private Runs.Ended goOn(Session session, RunRow run) {
 		Intake.SourceFile file = run.isAccepted() ? null : sourceAgain(session, run);
 		Preflights.Found found = this.preflights.check(session, List.of(run.id()));
-		Account account = found.account();
-		if (account == null) {
-			Problem problem = found.problem();
-			session.screen()
-				.say("Run " + run.id() + " was not relaunched: " + ((problem != null) ? problem.message() : ""));
-			return new Runs.Ended(List.of(run.summary(this.reports)),
-					(problem != null) ? problem.exitCode() : ExitCodes.UNFINISHED);
+		Problem problem = found.problem();
+		if (problem != null) {
+			session.screen().say("Run " + run.id() + " was not relaunched: " + problem.message());
+			return new Runs.Ended(List.of(run.summary(this.reports)), problem.exitCode());
 		}
 		Launch launch = this.runs.beginLocked(session, run.id());
 		if (run.isAccepted()) {
@@ -112,8 +110,10 @@ final class Relaunches {
 		}
 		else {
 			takeIn(session, launch, file);
+			// only now it is known whom its lines need
+			return this.payments.pay(session, List.of(launch), ExitCodes.FINISHED);
 		}
-		return this.payments.pay(session, launch, account);
+		return this.payments.pay(session, launch, found.accounts());
 	}
 
 	private void takeIn(Session session, Launch launch, Intake.@Nullable SourceFile file) {

@@ -60,7 +60,8 @@ final class RunMaker {
 	 */
 	Intake.@Nullable Acceptance takeIn(Session session, Launch launch, Intake.@Nullable SourceFile file) {
 		try (IntakeSteps steps = new IntakeSteps(this.intake,
-				terms(session.job(), launch.runId(), launch.begun().epoch()), file, session.stop())) {
+				terms(session.job(), launch.runId(), launch.begun().epoch()), file, session.stop(),
+				session.reaches())) {
 			this.conductor.run(launch, (job) -> job.intake(launch, steps));
 			Intake.Acceptance acceptance = (launch.problem() == null) ? steps.acceptance() : null;
 			if (acceptance instanceof Intake.Acceptance.Accepted accepted) {

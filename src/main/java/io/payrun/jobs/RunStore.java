@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -186,27 +188,27 @@ final class RunStore {
 	/**
 	 * Earlier runs on the account that did not finish and may have left sends in doubt.
 	 */
-	List<Long> inDoubt(JobDefinition job, String organisation, long before) {
+	List<Long> inDoubt(JobDefinition job, Collection<String> organisations, long before) {
 		return this.jdbc.sql("""
 				select r.id from payment_run r
-				where r.mode = :mode and r.job = :job and r.organisation = :organisation and r.id < :before
+				where r.mode = :mode and r.job = :job and r.organisation in (:organisations) and r.id < :before
 				  and r.state <> 'FINISHED'
 				  and exists (select from payout p where p.run_id = r.id and p.status = 'SENDING')
 				order by r.id
 				""")
 			.param("mode", job.mode().word())
 			.param("job", job.name())
-			.param("organisation", organisation)
+			.param("organisations", organisations)
 			.param("before", before)
 			.query(Long.class)
 			.list();
 	}
 
 	/** Earlier finished runs on the account with payouts that could go now. */
-	List<Long> waiting(JobDefinition job, String organisation, long before) {
+	List<Long> waiting(JobDefinition job, Collection<String> organisations, long before) {
 		return this.jdbc.sql("""
 				select r.id from payment_run r
-				where r.mode = :mode and r.job = :job and r.organisation = :organisation and r.id < :before
+				where r.mode = :mode and r.job = :job and r.organisation in (:organisations) and r.id < :before
 				  and r.state = 'FINISHED'
 				  and exists (select from payout p where p.run_id = r.id and not p.frozen
 				              and (p.status = 'READY' or p.hold_kind in ('INSUFFICIENT_FUNDS', 'CUT_OFF')))
@@ -214,22 +216,44 @@ final class RunStore {
 				""")
 			.param("mode", job.mode().word())
 			.param("job", job.name())
-			.param("organisation", organisation)
+			.param("organisations", organisations)
 			.param("before", before)
 			.query(Long.class)
 			.list();
 	}
 
+	/** The providers of these runs' own payouts. */
+	Set<String> providersOf(Collection<Long> runs) {
+		return Set.copyOf(this.jdbc.sql("""
+				select distinct provider from run_total where run_id in (:runs) and kind = 'accepted'
+				""").param("runs", runs.isEmpty() ? List.of(-1L) : runs).query(String.class).list());
+	}
+
+	/** The providers of what earlier runs of the job left open. */
+	Set<String> providersLeftOpen(JobDefinition job) {
+		return Set.copyOf(this.jdbc.sql("""
+				select distinct p.provider from payout p join payment_run r on r.id = p.run_id
+				where r.job = :job and r.mode = :mode
+				  and p.status in ('HELD', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'AWAITING_CUSTOMER')
+				""").param("job", job.name()).param("mode", job.mode().word()).query(String.class).list());
+	}
+
 	/**
 	 * Binds a run to the provider's organisation, once; false where it is bound to
-	 * another.
+	 * another. Soap names none, so a run that reached it alone may be bound later.
 	 */
 	boolean bind(long runId, String organisation) {
 		CrashPoint.CC5_BIND.before();
-		boolean bound = this.jdbc.sql("""
-				update payment_run set organisation = :organisation
-				where id = :run and coalesce(organisation, :organisation) = :organisation
-				""").param("run", runId).param("organisation", organisation).update() == 1;
+		boolean bound = this.jdbc
+			.sql("""
+					update payment_run
+					set organisation = case when :organisation = 'soap' then coalesce(organisation, 'soap') else :organisation end
+					where id = :run
+					  and (:organisation = 'soap' or coalesce(nullif(organisation, 'soap'), :organisation) = :organisation)
+					""")
+			.param("run", runId)
+			.param("organisation", organisation)
+			.update() == 1;
 		CrashPoint.CC5_BIND.after();
 		return bound;
 	}

@@ -108,6 +108,11 @@ public final class Schedules implements AutoCloseable {
 		return next;
 	}
 
+	/** Something was told that is worth a look before the next pass. */
+	public void followSoon() {
+		this.machine.following().soon();
+	}
+
 	/** Whether this process runs a date of the job now. */
 	boolean isBusy(String job) {
 		return this.machine.nights().isBusy(job);

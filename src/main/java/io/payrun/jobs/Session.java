@@ -2,23 +2,20 @@ package io.payrun.jobs;
 
 import io.payrun.payout.RunnerLease;
 import io.payrun.payout.StopSignal;
-import io.payrun.provider.PayoutProvider;
-import io.payrun.provider.ProviderSettings;
 
 /**
- * One command that runs a job: its definition, its provider, its lock, and the screen
+ * One command that runs a job: its definition, its providers, its lock, and the screen
  * that shows it. Closing it gives the locks back.
  *
  * @param job the definition
- * @param settings how the provider is reached
- * @param provider the adapter
+ * @param reaches its providers
  * @param lock the runner's locks
  * @param verb what the person typed
  * @param screen who watches
  * @param handle notes that this process runs something
  */
-record Session(JobDefinition job, ProviderSettings settings, PayoutProvider provider, RunLock lock, String verb,
-		Screen screen, LocalRuns.Handle handle) implements AutoCloseable {
+record Session(JobDefinition job, Reaches reaches, RunLock lock, String verb, Screen screen,
+		LocalRuns.Handle handle) implements AutoCloseable {
 
 	RunnerLease lease() {
 		return this.lock.lease();

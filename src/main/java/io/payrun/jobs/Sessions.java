@@ -1,8 +1,6 @@
 package io.payrun.jobs;
 
 import io.payrun.payout.Anchor;
-import io.payrun.provider.PayoutProvider;
-import io.payrun.provider.ProviderSettings;
 
 /**
  * Opens a command's session in the order that refuses soonest: definition, settings, then
@@ -34,24 +32,19 @@ final class Sessions {
 		return this.definitions.read(name);
 	}
 
-	/** Settings for a job; checked, the key's kind too. */
-	ProviderSettings settings(JobDefinition job) {
-		return this.access.of(job);
-	}
-
-	/** An adapter without any lock, for looking only. */
-	PayoutProvider provider(ProviderSettings settings) {
-		return this.providers.open(settings);
+	/** What a job may reach, without any lock, for looking only. */
+	Reaches reaches(JobDefinition job) {
+		return new Reaches(job, this.access, this.providers);
 	}
 
 	/** A session that holds the job's lock and keeps the anchor raised. */
 	Session open(JobDefinition job, String verb, Screen screen) {
-		ProviderSettings settings = settings(job);
+		Reaches reaches = reaches(job);
+		reaches.main();
 		RunLock lock = RunLock.ofJob(this.holds.connections(), job.name(), Owner.self());
 		try {
 			lock.watch(this.holds.anchor(), this.holds.pace());
-			return new Session(job, settings, provider(settings), lock, verb, screen,
-					this.holds.local().enter(lock.stopSignal()));
+			return new Session(job, reaches, lock, verb, screen, this.holds.local().enter(lock.stopSignal()));
 		}
 		catch (RuntimeException ex) {
 			lock.close();

@@ -2,6 +2,7 @@ package io.payrun.payout;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.payrun.crash.CrashPoint;
+import io.payrun.provider.SendOutcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,13 +115,59 @@ final class Books {
 
 	/** Writes outcomes, and sees to those whose row was not as expected. */
 	void write(List<SubmitWork.Sent> group) {
-		List<SendResult> results = group.stream().map(SubmitWork.Sent::result).filter(Objects::nonNull).toList();
+		openPages(group);
+		List<SendResult> results = group.stream()
+			.filter((sent) -> !(sent.outcome() instanceof SendOutcome.Opened))
+			.map(SubmitWork.Sent::result)
+			.filter(Objects::nonNull)
+			.toList();
+		if (results.isEmpty()) {
+			return;
+		}
 		Set<Long> written = patiently(() -> record(results)).stream().collect(Collectors.toSet());
 		for (SendResult result : results) {
 			if (!written.contains(result.id())) {
 				patiently(() -> this.evidences.late(result));
 			}
 		}
+	}
+
+	/**
+	 * Pages whose payout is where it was wait for their customers from now on; another
+	 * one was opened in vain, and is never paid.
+	 */
+	private void openPages(List<SubmitWork.Sent> group) {
+		List<PageStore.Opened> opened = new ArrayList<>();
+		for (SubmitWork.Sent sent : group) {
+			if (sent.outcome() instanceof SendOutcome.Opened page && sent.result() != null) {
+				opened.add(new PageStore.Opened(sent.result(), OpenedPage.of(page.checkoutId(), page.url())));
+			}
+		}
+		if (opened.isEmpty()) {
+			return;
+		}
+		List<Long> written = patiently(() -> recordOpened(opened));
+		for (PageStore.Opened page : opened) {
+			if (!written.contains(page.result().id())) {
+				patiently(() -> orphan(page));
+			}
+		}
+	}
+
+	private List<Long> recordOpened(List<PageStore.Opened> opened) {
+		CrashPoint.WH0.before();
+		List<Long> written = this.store.pages().opened(opened);
+		CrashPoint.WH0.after();
+		return written;
+	}
+
+	private boolean orphan(PageStore.Opened opened) {
+		LOG.warn("payout {}: page {} was opened beside another one; its hold will be refused", opened.result().id(),
+				opened.page().checkoutId());
+		CrashPoint.WH0_ORPHAN.before();
+		this.store.pages().orphan(opened.result().id(), opened.page());
+		CrashPoint.WH0_ORPHAN.after();
+		return true;
 	}
 
 	private List<Long> record(List<SendResult> results) {

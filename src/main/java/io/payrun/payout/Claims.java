@@ -73,6 +73,7 @@ final class Claims {
 		List<Sending> claimed = this.store.claim(run, this.epochs.getOrDefault(run, -1), this.account.provider().name(),
 				new SendStore.Reach(this.behindLine, this.account.chunk(), this.lease.limitedAt()));
 		CrashPoint.WI1.after();
+		claimed.forEach((item) -> item.opensPage = this.account.provider().opensCheckouts());
 		return claimed;
 	}
 

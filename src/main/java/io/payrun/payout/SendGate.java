@@ -54,12 +54,19 @@ final class SendGate implements Gate {
 	 */
 	boolean isStampedRight() {
 		Instant firstSent = this.sending.firstSentAt;
-		return this.sending.isForeign() || firstSent == null
+		return this.sending.isForeign() || firstSent == null || this.sending.opensPage
 				|| this.account.clock().isRight(firstSent, this.sending.nanosAtIntent);
 	}
 
-	/** Whether waiting cannot help: time has run out, or the key is another one. */
+	/**
+	 * Whether waiting cannot help: time has run out, or the key is another one. A page
+	 * may be opened at any time, under any key.
+	 */
 	boolean isShutForGood() {
+		return !this.sending.opensPage && isTooLate();
+	}
+
+	private boolean isTooLate() {
 		return left().isNegative() || !this.account.provider().apiKeyHash().equals(this.sending.apiKeyHash)
 				|| (this.sending.isForeign() && !isWitnessed());
 	}

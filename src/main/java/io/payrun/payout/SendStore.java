@@ -39,14 +39,21 @@ final class SendStore {
 
 	private final HoldStore holds;
 
+	private final PageStore pages;
+
 	SendStore(DataSource dataSource) {
 		this.jdbc = JdbcClient.create(new PromptStore(dataSource));
 		this.patient = JdbcClient.create(dataSource);
 		this.holds = new HoldStore(dataSource);
+		this.pages = new PageStore(dataSource);
 	}
 
 	HoldStore holds() {
 		return this.holds;
+	}
+
+	PageStore pages() {
+		return this.pages;
 	}
 
 	byte[] installationSecret() {

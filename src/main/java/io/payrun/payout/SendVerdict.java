@@ -6,6 +6,7 @@ import io.payrun.provider.SendOutcome.InDoubt;
 import io.payrun.provider.SendOutcome.InsufficientFunds;
 import io.payrun.provider.SendOutcome.KeyRefused;
 import io.payrun.provider.SendOutcome.NotSent;
+import io.payrun.provider.SendOutcome.Opened;
 import io.payrun.provider.SendOutcome.ReferenceDisputed;
 import io.payrun.provider.SendOutcome.Refused;
 import io.payrun.provider.SendOutcome.Throttled;
@@ -35,6 +36,9 @@ record SendVerdict(@Nullable PayoutStatus to, boolean inDoubt, boolean left, boo
 		boolean clean = !inDoubt && !left;
 		if (outcome instanceof Accepted) {
 			return new SendVerdict(PayoutStatus.ACCEPTED, false, true, false, "accepted by the provider");
+		}
+		if (outcome instanceof Opened) {
+			return new SendVerdict(PayoutStatus.AWAITING_CUSTOMER, false, true, false, "its customer's page is open");
 		}
 		if (outcome instanceof NotSent notSent) {
 			return clean ? new SendVerdict(PayoutStatus.READY, false, false, false, "not sent: " + notSent.reason())

@@ -56,6 +56,12 @@ final class Sending implements Engine.Item {
 	 */
 	boolean left;
 
+	/**
+	 * Whether it opens a customer's page: that may be repeated at any time, because what
+	 * is safe there is our answer to the hold.
+	 */
+	boolean opensPage;
+
 	/** Nothing is sent at this turn, because sending is paused; it waits for the next. */
 	boolean resting;
 
@@ -96,7 +102,7 @@ final class Sending implements Engine.Item {
 
 	@Override
 	public boolean mustBeSettled() {
-		return !isFirst();
+		return !isFirst() && !this.opensPage;
 	}
 
 	void backOff(Duration wait) {

@@ -23,6 +23,8 @@ public final class Submission {
 
 	private final Evidences evidences;
 
+	private final Hooks hooks;
+
 	private final Anchor anchor;
 
 	private final Clock clock;
@@ -36,6 +38,7 @@ public final class Submission {
 	public Submission(DataSource dataSource, Anchor anchor, Clock clock) {
 		this.store = new SendStore(dataSource);
 		this.evidences = new Evidences(new EvidenceStore(dataSource));
+		this.hooks = new Hooks(dataSource);
 		this.anchor = anchor;
 		this.clock = clock;
 	}
@@ -66,6 +69,9 @@ public final class Submission {
 		if (work.done() > MANY) {
 			this.store.analyze();
 		}
+		if (account.provider().opensCheckouts()) {
+			this.hooks.applyParked();
+		}
 		return (end != null) ? end : work.end();
 	}
 
@@ -75,7 +81,10 @@ public final class Submission {
 			left.addAll(this.store.leftInDoubt(run.getKey(), run.getValue(), account.provider().name()));
 		}
 		long now = System.nanoTime();
-		left.forEach((sending) -> sending.dueNanos = now);
+		for (Sending sending : left) {
+			sending.dueNanos = now;
+			sending.opensPage = account.provider().opensCheckouts();
+		}
 		return left;
 	}
 

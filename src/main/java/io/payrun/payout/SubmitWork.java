@@ -188,7 +188,9 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 			return atShutGate(item, gate);
 		}
 		tellPacer(answer);
-		SendVerdict verdict = SendVerdict.of(answer.outcome(), item.inDoubt, item.left);
+		// of a page no earlier attempt can be paid, so each answer stands for itself
+		SendVerdict verdict = SendVerdict.of(answer.outcome(), item.inDoubt && !item.opensPage,
+				item.left && !item.opensPage);
 		if (verdict.stopsStep()) {
 			this.ended.compareAndSet(null, new StepEnd.KeyRefused(verdict.reason()));
 		}
@@ -281,6 +283,9 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 			wait = throttled.retryAfter();
 		}
 		if (sent.item().isFirst()) {
+			return wait;
+		}
+		if (sent.item().opensPage) {
 			return wait;
 		}
 		// The last repeat goes while it can still end inside the window, not behind it.

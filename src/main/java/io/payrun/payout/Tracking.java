@@ -19,6 +19,10 @@ public final class Tracking {
 
 	private final PollStore store;
 
+	private final ChargeStore charges;
+
+	private final Hooks hooks;
+
 	private final Clock clock;
 
 	/**
@@ -28,6 +32,8 @@ public final class Tracking {
 	 */
 	public Tracking(DataSource dataSource, Clock clock) {
 		this.store = new PollStore(dataSource);
+		this.charges = new ChargeStore(dataSource);
+		this.hooks = new Hooks(dataSource);
 		this.clock = clock;
 	}
 
@@ -43,6 +49,9 @@ public final class Tracking {
 	 * @return how it ended
 	 */
 	public StepEnd track(Account account, Duration until, StopSignal stop, Consumer<Progress> progress) {
+		if (account.provider().opensCheckouts()) {
+			return trackPages(account, until, stop, progress);
+		}
 		CrashPoint.PO7_FORWARD.before();
 		this.store.bringForward(account);
 		CrashPoint.PO7_FORWARD.after();
@@ -57,12 +66,29 @@ public final class Tracking {
 	}
 
 	/**
+	 * Asks about customers' charges that we said yes to, and now and then about paid
+	 * ones. Pages cannot be asked about, so what waits for a customer is not waited for.
+	 */
+	private StepEnd trackPages(Account account, Duration until, StopSignal stop, Consumer<Progress> progress) {
+		this.hooks.applyParked();
+		CrashPoint.PO7_FORWARD.before();
+		this.charges.bringForward(account);
+		CrashPoint.PO7_FORWARD.after();
+		Pacer pacer = new Pacer(account.rate(), account.settings().window(), account.settings().window());
+		ChargeWork work = new ChargeWork(account, this.charges, pacer, new TrackWork.Watch(this.clock, progress),
+				System.nanoTime() + until.toNanos());
+		StepEnd end = new Engine<>(work, pacer, stop, account.concurrency()).run(List.of());
+		return (end != null) ? end : new StepEnd.Done();
+	}
+
+	/**
 	 * How many payouts of the account are in flight.
 	 * @param account the account
 	 * @return payouts that a further tracking would ask about
 	 */
 	public long countInFlight(Account account) {
-		return this.store.countInFlight(account);
+		return account.provider().opensCheckouts() ? this.charges.countOpen(account)
+				: this.store.countInFlight(account);
 	}
 
 }

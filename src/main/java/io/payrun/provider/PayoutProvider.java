@@ -44,8 +44,18 @@ public interface PayoutProvider {
 	Answer<SendOutcome> send(String body, Gate gate);
 
 	/**
+	 * Whether a payout is a page that its customer confirms. A lost answer to opening one
+	 * leaves a page that nobody can be paid by, because its hold is refused; so opening
+	 * may be repeated, at any time and without a key.
+	 * @return true where {@link #send} opens a page and moves no money
+	 */
+	default boolean opensCheckouts() {
+		return false;
+	}
+
+	/**
 	 * Asks where a payout stands.
-	 * @param providerId the id that the provider gave
+	 * @param providerId the id that the provider gave; of a page, its charge's
 	 * @return what it told
 	 */
 	Answer<PollOutcome> poll(String providerId);

@@ -26,6 +26,22 @@ public sealed interface SendOutcome {
 	}
 
 	/**
+	 * 2xx with a well-formed id and address: the provider has a page on which the
+	 * customer confirms. No money has moved, and none does before we say yes to its hold.
+	 *
+	 * @param checkoutId its id there, 1 to 64 of {@code A-Z a-z 0-9 _ -}
+	 * @param url where the customer goes; a secret
+	 */
+	record Opened(String checkoutId, String url) implements SendOutcome {
+
+		@Override
+		public String toString() {
+			return "Opened[checkoutId=" + this.checkoutId + "]";
+		}
+
+	}
+
+	/**
 	 * The request is known not to have reached the provider.
 	 *
 	 * @param reason for people

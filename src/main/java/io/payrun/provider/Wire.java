@@ -59,10 +59,24 @@ public final class Wire {
 	 * @throws IllegalArgumentException for an address or key that cannot be used
 	 */
 	public Wire(ProviderSettings settings) {
-		this(settings, null);
+		this(settings, "Bearer ", null);
+	}
+
+	/**
+	 * A wire to a provider that wants its key without a word before it.
+	 * @param settings where and how
+	 * @return the wire
+	 * @throws IllegalArgumentException for an address or key that cannot be used
+	 */
+	public static Wire withBareKey(ProviderSettings settings) {
+		return new Wire(settings, "", null);
 	}
 
 	Wire(ProviderSettings settings, @Nullable SSLContext trust) {
+		this(settings, "Bearer ", trust);
+	}
+
+	private Wire(ProviderSettings settings, String scheme, @Nullable SSLContext trust) {
 		ProviderSettings.urlProblem(settings.url()).ifPresent((problem) -> {
 			throw new IllegalArgumentException("the provider's address " + problem);
 		});
@@ -75,7 +89,7 @@ public final class Wire {
 		this.base = settings.url().toString().replaceAll("/+$", "");
 		this.prototype = HttpRequest.newBuilder()
 			.timeout(settings.timeout())
-			.header("Authorization", "Bearer " + settings.apiKey())
+			.header("Authorization", scheme + settings.apiKey())
 			.header("Accept", "application/json")
 			.header("User-Agent", "payrun");
 		this.client = client(trust);

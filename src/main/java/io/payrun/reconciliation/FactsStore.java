@@ -134,16 +134,15 @@ final class FactsStore {
 	}
 
 	/**
-	 * {@code not_taken} is what a Soap customer left; of a returned payout the part that
-	 * stayed away counts as completed.
+	 * {@code not_taken} is what a Soap customer left, known from the hold on; of a
+	 * returned payout the part that stayed away counts as completed.
 	 */
 	private void readBuckets(long runId, Map<Key, Map<Bucket, Total.Counted>> buckets, Map<Key, BigDecimal> notTaken) {
 		this.jdbc.sql("""
 				select provider, currency, status, count(*), sum(amount),
-				       sum(case when status = 'COMPLETED' and provider = 'soap' and paid_amount < amount
-				                then amount - paid_amount else 0 end),
-				       sum(case when status = 'RETURNED' and refunded_amount < amount
-				                then amount - refunded_amount else 0 end)
+				       sum(case when held_amount < amount then amount - held_amount else 0 end),
+				       sum(case when status = 'RETURNED' and refunded_amount < coalesce(held_amount, amount)
+				                then coalesce(held_amount, amount) - refunded_amount else 0 end)
 				from payout where run_id = :run
 				group by provider, currency, status""").param("run", runId).query((row) -> {
 			Key key = new Key(row.getString(1), row.getString(2));

@@ -49,10 +49,14 @@ final class Words {
 			case PROOF_BROKEN -> "the proof does not hold";
 			case OUTCOME_UNKNOWN -> "outcome unconfirmed";
 			case OVERDUE -> "overdue";
+			case PAID_TWICE -> "paid twice";
+			case PAID_WITHOUT_HOLD -> "paid although its hold was not granted";
 			case ECHO_MISMATCH -> "the provider echoes other terms";
 			case SAME_PROVIDER_ID -> "one provider id for two payouts";
+			case SECOND_PROVIDER_ID -> "two provider ids for one payout";
 			case PAID_AFTER_REFUSAL -> "accepted by the provider after it was refused or denied";
 			case WENT_BACKWARDS -> "the provider took a status back";
+			case EVENT_ALTERED -> "an event came again with other contents";
 		};
 	}
 

@@ -140,8 +140,11 @@ class RestoreFunctionalTests {
 	/** A process of its own home; both homes use the embedded database of the first. */
 	private int with(String home, Function<Application, Integer> work) {
 		Settings settings = new Settings(this.folder.resolve(home), this.folder.resolve("jobs"),
-				this.folder.resolve("reports"), new Settings.SyncPay(this.sandbox.url(), "sk_test_sandbox", null,
-						Duration.ofMinutes(30), Duration.ofSeconds(30), null));
+				this.folder.resolve("reports"),
+				new Settings.SyncPay(this.sandbox.url(), "sk_test_sandbox", null, Duration.ofMinutes(30),
+						Duration.ofSeconds(30), null),
+				new Settings.Soap(null, null, null, Duration.ofSeconds(30), false, null, null),
+				this.folder.resolve("links"));
 		Surroundings surroundings = new Surroundings(settings,
 				new Database.Place(null, null, null, this.folder.resolve("one")));
 		try (Application application = Application.open(surroundings, "calm", Clock.systemUTC())) {

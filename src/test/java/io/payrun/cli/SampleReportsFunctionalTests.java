@@ -84,8 +84,8 @@ class SampleReportsFunctionalTests {
 				""");
 		Settings defaults = new Binder().bindOrCreate("payrun", Settings.class);
 		Path home = this.folder.resolve("home");
-		return new Surroundings(new Settings(home, jobs, this.folder.resolve("reports"), defaults.syncpay()),
-				new Database.Place(database.url(), null, null, home));
+		return new Surroundings(new Settings(home, jobs, this.folder.resolve("reports"), defaults.syncpay(),
+				defaults.soap(), this.folder.resolve("links")), new Database.Place(database.url(), null, null, home));
 	}
 
 }

@@ -118,7 +118,9 @@ final class StormWorld implements AutoCloseable {
 	/** What the program is told, for a run in this process. */
 	Surroundings surroundings() {
 		return new Surroundings(
-				new Settings(home(), this.folder.resolve("jobs"), this.folder.resolve("reports"), this.syncpay),
+				new Settings(home(), this.folder.resolve("jobs"), this.folder.resolve("reports"), this.syncpay,
+						new Settings.Soap(null, null, null, Duration.ofSeconds(30), false, null, null),
+						this.folder.resolve("links")),
 				new Database.Place(this.database.url(), "postgres", null, home()));
 	}
 

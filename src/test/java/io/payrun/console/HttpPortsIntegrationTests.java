@@ -254,7 +254,8 @@ class HttpPortsIntegrationTests {
 			PortSettings settings = new PortSettings("127.0.0.1", free, "127.0.0.1", taken.getLocalPort(), null, null);
 			assertThatExceptionOfType(Refusal.class)
 				.isThrownBy(() -> HttpPorts.start(settings,
-						new Watched(this.database.dataSource(), Clock.systemUTC(), List.of(), List::of, List::of)))
+						new Watched(this.database.dataSource(), Clock.systemUTC(), List.of(), List::of, List::of,
+								List.of())))
 				.withMessageStartingWith("PAYRUN_CONSOLEPORT: port " + taken.getLocalPort());
 		}
 		try (ServerSocket again = new ServerSocket(free, 1, InetAddress.getLoopbackAddress())) {

@@ -41,7 +41,7 @@ final class Pages implements AutoCloseable {
 
 	Pages(DataSource dataSource, Clock clock, @Nullable String token, HealthCheck... checks) {
 		this.ports = HttpPorts.start(new PortSettings("127.0.0.1", 0, "127.0.0.1", 0, token, null),
-				new Watched(dataSource, clock, List.of(checks), () -> this.runs, () -> this.upcoming));
+				new Watched(dataSource, clock, List.of(checks), () -> this.runs, () -> this.upcoming, List.of()));
 	}
 
 	HttpResponse<String> get(String path, String... headers) {

@@ -124,7 +124,7 @@ class CsvFuzzTests {
 	private static @Nullable String read(byte[] file, int most, List<StagedLine> into) {
 		try (CsvLines lines = open(file, most)) {
 			for (RawLine line = lines.read(); line != null; line = lines.read()) {
-				into.add(LineRules.check("syncpay", line));
+				into.add(LineRules.check("syncpay", line, ReturnOrigins.NONE));
 			}
 			return null;
 		}

@@ -183,7 +183,7 @@ class NastyCsvTests {
 		List<String> said = new ArrayList<>();
 		try (CsvLines lines = CsvLines.open(file, "syncpay")) {
 			for (RawLine line = lines.read(); line != null; line = lines.read()) {
-				said.addAll(verdict(LineRules.check("syncpay", line)));
+				said.addAll(verdict(LineRules.check("syncpay", line, ReturnOrigins.NONE)));
 			}
 		}
 		return said;

@@ -468,7 +468,10 @@ final class Night implements AutoCloseable, Screen {
 	private Settings settings() {
 		URI url = (this.elsewhere != null) ? this.elsewhere : this.sandbox.url();
 		return new Settings(this.folder.resolve(this.home), this.folder.resolve("jobs"), this.reports,
-				new Settings.SyncPay(url, this.key, null, this.window, Duration.ofSeconds(5), null));
+				new Settings.SyncPay(url, this.key, null, this.window, Duration.ofSeconds(5), null),
+				new Settings.Soap(url, "key_night", null, Duration.ofSeconds(5), false, null,
+						"https://pay.example.com"),
+				this.folder.resolve("links"));
 	}
 
 	private static Path write(Path file, String text) {

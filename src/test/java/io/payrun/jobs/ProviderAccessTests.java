@@ -104,7 +104,8 @@ class ProviderAccessTests {
 	}
 
 	private static ProviderAccess access(Settings.SyncPay syncpay) {
-		return new ProviderAccess(new Settings(Path.of(".payrun"), Path.of("jobs"), Path.of("reports"), syncpay),
+		return new ProviderAccess(new Settings(Path.of(".payrun"), Path.of("jobs"), Path.of("reports"), syncpay,
+				new Settings.Soap(null, null, null, Duration.ofSeconds(30), false, null, null), Path.of("links")),
 				() -> SANDBOX);
 	}
 

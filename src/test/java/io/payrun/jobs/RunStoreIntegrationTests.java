@@ -131,8 +131,8 @@ class RunStoreIntegrationTests {
 		long now = create();
 		this.jdbc.sql("update payment_run set organisation = case id when 3 then 'org_2' else 'org_1' end").update();
 		this.jdbc.sql("update payment_run set state = case id when 1 then 'STOPPED' else 'FINISHED' end").update();
-		assertThat(this.runs.inDoubt(JOB, "org_1", now)).containsExactly(stopped);
-		assertThat(this.runs.waiting(JOB, "org_1", now)).containsExactly(finished);
+		assertThat(this.runs.inDoubt(JOB, List.of("org_1"), now)).containsExactly(stopped);
+		assertThat(this.runs.waiting(JOB, List.of("org_1"), now)).containsExactly(finished);
 		assertThat(this.runs.unfinished(JOB)).extracting(RunRow::id).containsExactly(stopped);
 	}
 

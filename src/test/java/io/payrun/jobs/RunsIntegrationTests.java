@@ -152,7 +152,9 @@ class RunsIntegrationTests {
 			.withBean(Settings.class,
 					() -> new Settings(this.folder.resolve("home"), this.folder, this.folder.resolve("reports"),
 							new Settings.SyncPay(null, null, null, Duration.ofMinutes(30), Duration.ofSeconds(30),
-									null)))
+									null),
+							new Settings.Soap(null, null, null, Duration.ofSeconds(30), false, null, null),
+							this.folder))
 			.run((context) -> test.accept(context.getBean(Runs.class)));
 	}
 

@@ -224,14 +224,16 @@ class ReportsIntegrationTests {
 		this.books.jdbc()
 			.sql("""
 					insert into payout_anomaly (payout_id, run_id, kind, detail)
-					select id, run_id, unnest(array['WENT_BACKWARDS', 'ECHO_MISMATCH', 'PAID_AFTER_REFUSAL', 'SAME_PROVIDER_ID']), 'x'
+					select id, run_id, unnest(array['WENT_BACKWARDS', 'ECHO_MISMATCH', 'PAID_AFTER_REFUSAL', 'SAME_PROVIDER_ID', 'SECOND_PROVIDER_ID',
+					       'PAID_TWICE', 'PAID_WITHOUT_HOLD', 'EVENT_ALTERED']), 'x'
 					from payout where line = 2""")
 			.update();
 		this.books.jdbc().sql("update balance_reading set available = 180000 where kind = 'closing'").update();
 		Reports.Written written = this.reports.publish(7, this.root, ALL);
 		assertThat(json("7/v1").at("/discrepancies").valueStream().map((found) -> found.get("kind").asString()))
-			.containsExactly("UNEXPLAINED_OUTFLOW", "OUTCOME_UNKNOWN", "ECHO_MISMATCH", "SAME_PROVIDER_ID",
-					"PAID_AFTER_REFUSAL", "WENT_BACKWARDS");
+			.containsExactly("UNEXPLAINED_OUTFLOW", "OUTCOME_UNKNOWN", "PAID_TWICE", "PAID_WITHOUT_HOLD",
+					"ECHO_MISMATCH", "SAME_PROVIDER_ID", "SECOND_PROVIDER_ID", "PAID_AFTER_REFUSAL", "WENT_BACKWARDS",
+					"EVENT_ALTERED");
 		assertThat(json("7/v1").at("/discrepancies/0/amount").asString()).isEqualTo("5000.00");
 		assertThat(json("7/v1").at("/totals/0/balance/other_movements").asString()).isEqualTo("-5000.00");
 		assertThat(written.sentence()).endsWith("NGN 5,000.00 left the account and nobody can explain it.");

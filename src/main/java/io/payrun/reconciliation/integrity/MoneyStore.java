@@ -98,38 +98,39 @@ final class MoneyStore {
 
 	/** What intake wrote down, against the rows. */
 	private void totals(Span everything, Findings findings) {
-		this.snapshot.find(Promise.I3, findings, everything, """
-				with told as (
-				  select run_id, provider, currency, count, amount from run_total
-				  where kind = 'accepted' and (cast(:run as bigint) is null or run_id = :run)
-				), found as (
-				  select run_id, provider, currency, count(*) as count, sum(amount) as amount,
-				         sum(case when status in ('COMPLETED', 'FAILED', 'CANCELLED', 'RETURNED', 'REFUSED', 'DENIED',
-				                                  'EXPIRED', 'READY', 'HELD', 'AWAITING_CUSTOMER', 'ACCEPTED',
-				                                  'SENDING', 'UNKNOWN') then amount else 0 end) as in_buckets
-				  from payout where cast(:run as bigint) is null or run_id = :run
-				  group by run_id, provider, currency
-				)
-				select run_id, null::text as reference, null::integer as line,
-				       provider || ' ' || currency || ': intake wrote down ' || coalesce(t.count, 0) || ' payouts, '
-				       || coalesce(t.amount, 0) || '; the rows hold ' || coalesce(f.count, 0) || ', '
-				       || coalesce(f.amount, 0) as what
-				from told t full join found f using (run_id, provider, currency)
-				where t.count is distinct from f.count or t.amount is distinct from f.amount
-				   or f.amount is distinct from f.in_buckets
-				union all
-				select run_id, reference, line,
-				       'it is ' || status || ', paid ' || coalesce(paid_amount::text, 'nothing') || ' and given back '
-				       || coalesce(refunded_amount::text, 'nothing') || ' of ' || amount
-				from payout
-				where (cast(:run as bigint) is null or run_id = :run)
-				  and case when status = 'COMPLETED' and provider = 'soap'
-				             then paid_amount > 0 and paid_amount <= amount
-				           when status = 'COMPLETED' then paid_amount = amount
-				           when status in ('FAILED', 'CANCELLED') then refunded_amount = amount
-				           when status = 'RETURNED' then refunded_amount > 0 and refunded_amount <= amount
-				           else paid_amount is null and refunded_amount is null end is not true
-				""");
+		this.snapshot.find(Promise.I3, findings, everything,
+				"""
+						with told as (
+						  select run_id, provider, currency, count, amount from run_total
+						  where kind = 'accepted' and (cast(:run as bigint) is null or run_id = :run)
+						), found as (
+						  select run_id, provider, currency, count(*) as count, sum(amount) as amount,
+						         sum(case when status in ('COMPLETED', 'FAILED', 'CANCELLED', 'RETURNED', 'REFUSED', 'DENIED',
+						                                  'EXPIRED', 'READY', 'HELD', 'AWAITING_CUSTOMER', 'ACCEPTED',
+						                                  'SENDING', 'UNKNOWN') then amount else 0 end) as in_buckets
+						  from payout where cast(:run as bigint) is null or run_id = :run
+						  group by run_id, provider, currency
+						)
+						select run_id, null::text as reference, null::integer as line,
+						       provider || ' ' || currency || ': intake wrote down ' || coalesce(t.count, 0) || ' payouts, '
+						       || coalesce(t.amount, 0) || '; the rows hold ' || coalesce(f.count, 0) || ', '
+						       || coalesce(f.amount, 0) as what
+						from told t full join found f using (run_id, provider, currency)
+						where t.count is distinct from f.count or t.amount is distinct from f.amount
+						   or f.amount is distinct from f.in_buckets
+						union all
+						select run_id, reference, line,
+						       'it is ' || status || ', paid ' || coalesce(paid_amount::text, 'nothing') || ' and given back '
+						       || coalesce(refunded_amount::text, 'nothing') || ' of ' || amount
+						from payout
+						where (cast(:run as bigint) is null or run_id = :run)
+						  and case when status = 'COMPLETED' and provider = 'soap'
+						             then paid_amount > 0 and paid_amount <= amount and paid_amount = coalesce(held_amount, amount)
+						           when status = 'COMPLETED' then paid_amount = amount
+						           when status in ('FAILED', 'CANCELLED') then refunded_amount = coalesce(held_amount, amount)
+						           when status = 'RETURNED' then refunded_amount > 0 and refunded_amount <= coalesce(held_amount, amount)
+						           else paid_amount is null and refunded_amount is null end is not true
+						""");
 	}
 
 }

@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import tools.jackson.databind.JsonNode;
 
@@ -13,6 +15,8 @@ final class ReportSums {
 
 	private static final List<String> BUCKETS = List.of("completed", "failed", "cancelled", "returned", "refused",
 			"denied", "expired", "ready", "held", "awaiting_customer", "in_flight", "unknown");
+
+	private static final Pattern HELD = Pattern.compile("held ([0-9.]{1,30}) of [0-9.]{1,30}");
 
 	private ReportSums() {
 	}
@@ -95,19 +99,35 @@ final class ReportSums {
 		String status = cell(header, cells, "status");
 		String key = cell(header, cells, "provider") + " " + cell(header, cells, "currency") + " ";
 		BigDecimal amount = number(cell(header, cells, "amount"), BigDecimal.ZERO);
-		BigDecimal part = amount;
+		BigDecimal part;
+		BigDecimal taken = taken(header, cells, amount);
+		sums.add(key + "not_taken", 0, amount.subtract(taken));
+		part = taken;
 		if (status.equals("RETURNED")) {
-			part = number(cell(header, cells, "refunded_amount"), amount).min(amount);
-			sums.add(key + "completed", 0, amount.subtract(part));
-		}
-		else if (status.equals("COMPLETED") && cell(header, cells, "provider").equals("soap")) {
-			part = number(cell(header, cells, "paid_amount"), amount).min(amount);
-			sums.add(key + "not_taken", 0, amount.subtract(part));
+			part = number(cell(header, cells, "refunded_amount"), taken).min(taken);
+			sums.add(key + "completed", 0, taken.subtract(part));
 		}
 		String bucket = (status.equals("ACCEPTED") || status.equals("SENDING")) ? "in_flight"
 				: status.toLowerCase(Locale.ROOT);
 		sums.add(key + bucket, 1, part);
 		sums.add("lines", 1, BigDecimal.ZERO);
+	}
+
+	/**
+	 * What a customer took of a page: what she has and what came back, or while it is on
+	 * its way what was held.
+	 */
+	private static BigDecimal taken(List<String> header, List<String> cells, BigDecimal amount) throws IOException {
+		if (!cell(header, cells, "provider").equals("soap")) {
+			return amount;
+		}
+		BigDecimal settled = number(cell(header, cells, "paid_amount"), BigDecimal.ZERO)
+			.add(number(cell(header, cells, "refunded_amount"), BigDecimal.ZERO));
+		Matcher held = HELD.matcher(cell(header, cells, "reason"));
+		if (settled.signum() == 0 && held.matches()) {
+			settled = number(held.group(1), amount);
+		}
+		return (settled.signum() > 0) ? settled.min(amount) : amount;
 	}
 
 	private static BigDecimal number(String text, BigDecimal absent) throws IOException {

@@ -92,29 +92,31 @@ final class VersionStore {
 	/** What a report would say now, by {@code PROVIDER CURRENCY BUCKET}. */
 	Sums totals(long run) {
 		Sums sums = new Sums();
-		this.snapshot.jdbc().sql("""
-				select provider, currency, 'accepted' as bucket, count, amount
-				from run_total where run_id = :run and kind = 'accepted'
-				union all
-				select provider, currency,
-				       case when status in ('ACCEPTED', 'SENDING') then 'in_flight' else lower(status) end, count(*),
-				       sum(case when status = 'RETURNED' then least(amount, coalesce(refunded_amount, amount))
-				                when status = 'COMPLETED' and provider = 'soap'
-				                  then least(amount, coalesce(paid_amount, amount))
-				                else amount end)
-				from payout where run_id = :run group by provider, currency, 3
-				union all
-				select provider, currency, case when status = 'RETURNED' then 'completed' else 'not_taken' end, 0,
-				       sum(amount - case when status = 'RETURNED' then refunded_amount else paid_amount end)
-				from payout
-				where run_id = :run
-				  and (status = 'RETURNED' and refunded_amount < amount
-				       or status = 'COMPLETED' and provider = 'soap' and paid_amount < amount)
-				group by provider, currency, 3
-				""").param("run", run).query((row) -> {
-			sums.add(row.getString("provider") + " " + row.getString("currency") + " " + row.getString("bucket"),
-					row.getLong("count"), row.getBigDecimal("amount"));
-		});
+		this.snapshot.jdbc()
+			.sql("""
+					select provider, currency, 'accepted' as bucket, count, amount
+					from run_total where run_id = :run and kind = 'accepted'
+					union all
+					select provider, currency,
+					       case when status in ('ACCEPTED', 'SENDING') then 'in_flight' else lower(status) end, count(*),
+					       sum(case when status = 'RETURNED' then least(amount, coalesce(refunded_amount, amount))
+					                else least(amount, coalesce(held_amount, amount)) end)
+					from payout where run_id = :run group by provider, currency, 3
+					union all
+					select provider, currency, 'completed', 0, sum(least(amount, coalesce(held_amount, amount)) - refunded_amount)
+					from payout
+					where run_id = :run and status = 'RETURNED' and refunded_amount < least(amount, coalesce(held_amount, amount))
+					group by provider, currency
+					union all
+					select provider, currency, 'not_taken', 0, sum(amount - held_amount)
+					from payout where run_id = :run and held_amount < amount
+					group by provider, currency
+					""")
+			.param("run", run)
+			.query((row) -> {
+				sums.add(row.getString("provider") + " " + row.getString("currency") + " " + row.getString("bucket"),
+						row.getLong("count"), row.getBigDecimal("amount"));
+			});
 		return sums;
 	}
 
