@@ -21,6 +21,8 @@ final class Books implements Closeable {
 
 	private final Map<String, Account> accounts = new ConcurrentHashMap<>();
 
+	private final SoapBooks soap = new SoapBooks(this::write);
+
 	private final List<Entry.Posted> arrivals = new ArrayList<>();
 
 	private final Clock clock;
@@ -44,6 +46,11 @@ final class Books implements Closeable {
 		Books books = new Books(options, scenario);
 		books.journal = Journal.open(options.books(), books::read);
 		return books;
+	}
+
+	/** Soap's side of them. */
+	SoapBooks soap() {
+		return this.soap;
 	}
 
 	Clock clock() {
@@ -83,7 +90,7 @@ final class Books implements Closeable {
 	/** Everything, as it stands now. */
 	BooksPage page() {
 		BooksPage page = new BooksPage(this.clock.instant(), this.scenario.toString(), this.window.toString(),
-				new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+				new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), this.soap.page());
 		accounts().forEach((account) -> account.print(page));
 		page.doublePayments()
 			.sort(Comparator.comparing(BooksPage.DoublePayment::account)
@@ -134,6 +141,9 @@ final class Books implements Closeable {
 	private void read(Entry entry) {
 		if (entry instanceof Entry.Opened opened) {
 			this.accounts.put(opened.account(), new Account(opened, this::write, this.window));
+		}
+		else if (entry instanceof SoapEntry soapEntry) {
+			this.soap.apply(soapEntry);
 		}
 		else if (entry.account() != null) {
 			Account account = this.accounts.get(entry.account());

@@ -3,6 +3,7 @@ package io.payrun.sandbox;
 import java.time.Instant;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param withdrawals all of them, by organisation in order of creation
  * @param arrivals every POST, in order of arrival
  * @param doublePayments references that hold money more than once
+ * @param soap Soap's lists, beside the others
  */
 record BooksPage(Instant at, String scenario, String window, List<AccountLine> accounts,
-		List<WithdrawalLine> withdrawals, List<Arrival> arrivals, List<DoublePayment> doublePayments) {
+		List<WithdrawalLine> withdrawals, List<Arrival> arrivals, List<DoublePayment> doublePayments,
+		@JsonUnwrapped SoapPage soap) {
 
 	/**
 	 * An organisation's account in one environment.

@@ -65,6 +65,7 @@ final class ControlDesk {
 		BooksPage page = this.books.page();
 		if ("0".equals(query.get("arrivals"))) {
 			page.arrivals().clear();
+			page.soap().checkoutArrivals().clear();
 		}
 		return new Answer(200, Answer.JSON.writeValueAsBytes(page));
 	}

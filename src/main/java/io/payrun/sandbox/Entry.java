@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({ @JsonSubTypes.Type(value = Entry.Opened.class, name = "open"),
 		@JsonSubTypes.Type(value = Entry.Posted.class, name = "post"),
 		@JsonSubTypes.Type(value = Entry.Credited.class, name = "credit"),
-		@JsonSubTypes.Type(value = Entry.Forced.class, name = "force") })
-sealed interface Entry {
+		@JsonSubTypes.Type(value = Entry.Forced.class, name = "force"),
+		@JsonSubTypes.Type(value = SoapEntry.Asked.class, name = "checkout"),
+		@JsonSubTypes.Type(value = SoapEntry.Changed.class, name = "change"),
+		@JsonSubTypes.Type(value = SoapEntry.Tried.class, name = "try"),
+		@JsonSubTypes.Type(value = SoapEntry.Joined.class, name = "customer"),
+		@JsonSubTypes.Type(value = SoapEntry.Identified.class, name = "identity") })
+sealed interface Entry permits Entry.Opened, Entry.Posted, Entry.Credited, Entry.Forced, SoapEntry {
 
 	/** The organisation id of the account that changes, or null for a refused key. */
 	@Nullable String account();

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The provider's HTTP face: checks the key, finds the account and gives its answer, late
  * and damaged as the scenario wants it. Paths that begin with {@code /_} go to the
- * {@link ControlDesk}.
+ * {@link ControlDesk}, those of the other provider to the {@link SoapDoor}.
  */
 final class FrontDoor implements HttpHandler {
 
@@ -39,19 +39,26 @@ final class FrontDoor implements HttpHandler {
 
 	private final ControlDesk desk;
 
+	private final SoapDoor soap;
+
 	private final AtomicInteger requests = new AtomicInteger();
 
-	FrontDoor(Books books, Sandbox.Options options) {
+	FrontDoor(Books books, Sandbox.Options options, SoapDoor soap) {
 		this.books = books;
 		this.latency = options.latency();
 		this.desk = new ControlDesk(books);
+		this.soap = soap;
 	}
 
 	@Override
 	public void handle(HttpExchange exchange) {
 		Wire wire = new Wire(exchange, this.books.scenario());
 		try {
-			if (exchange.getRequestURI().getPath().startsWith("/_")) {
+			String path = exchange.getRequestURI().getPath();
+			if (this.soap.owns(path)) {
+				this.soap.handle(exchange, wire);
+			}
+			else if (path.startsWith("/_")) {
 				wire.send(this.desk.handle(exchange));
 			}
 			else {

@@ -96,7 +96,7 @@ record Order(@Nullable String key, @Nullable String reference, String destinatio
 		return (value != null && value.isString()) ? value.stringValue() : null;
 	}
 
-	private static String sha256(byte[] bytes) {
+	static String sha256(byte[] bytes) {
 		try {
 			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
 		}

@@ -17,11 +17,13 @@ import com.sun.net.httpserver.HttpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running simulated provider on loopback, with its own books on disk. Keys that it
- * accepts: {@code sk_test_…} and {@code sk_live_…}, each a world of its own; a key that
- * ends in {@code _org_NAME} belongs to another organisation, and one whose secret starts
- * with {@code revoked} is refused. What it does is written at {@link Scenario}, what it
- * checks at {@link Account}, and what its support people can do at {@link ControlDesk}.
+ * Two running simulated providers on loopback, SyncPay and Soap at one address, with
+ * their own books on disk. Keys that SyncPay accepts: {@code sk_test_…} and
+ * {@code sk_live_…}, each a world of its own; a key that ends in {@code _org_NAME}
+ * belongs to another organisation, and one whose secret starts with {@code revoked} is
+ * refused. What it does is written at {@link Scenario}, what it checks at
+ * {@link Account}, and what its support people can do at {@link ControlDesk}. Soap's side
+ * is at {@link SoapDoor} and {@link SoapDesk}; events go where {@link #tell} says.
  */
 public final class Sandbox implements AutoCloseable {
 
@@ -43,10 +45,13 @@ public final class Sandbox implements AutoCloseable {
 
 	private final Books books;
 
-	private Sandbox(HttpServer server, ThreadPoolExecutor threads, Books books) {
+	private final BackOffice office;
+
+	private Sandbox(HttpServer server, ThreadPoolExecutor threads, Books books, BackOffice office) {
 		this.server = server;
 		this.threads = threads;
 		this.books = books;
+		this.office = office;
 	}
 
 	/**
@@ -78,12 +83,14 @@ public final class Sandbox implements AutoCloseable {
 		Scenario scenario = Scenario.parse(options.scenario(), options.seed());
 		Books books = Books.open(options, scenario);
 		try {
+			BackOffice office = new BackOffice(books);
 			HttpServer server = HttpServer.create(new InetSocketAddress(loopback(), options.port()), 1024);
 			ThreadPoolExecutor threads = threads();
 			server.setExecutor(threads);
-			server.createContext("/", new FrontDoor(books, options));
+			server.createContext("/", new FrontDoor(books, options, office.soapDoor(options.latency())));
+			office.start();
 			server.start();
-			return new Sandbox(server, threads, books);
+			return new Sandbox(server, threads, books, office);
 		}
 		catch (IOException ex) {
 			books.close();
@@ -100,11 +107,20 @@ public final class Sandbox implements AutoCloseable {
 		return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
 	}
 
+	/**
+	 * Sends events there from now on; those that are kept for want of a target too.
+	 * @param hooks the targets, kept in memory alone
+	 */
+	public void tell(Hooks hooks) {
+		this.office.tell(hooks);
+	}
+
 	/** Drops every connection and closes the books; what they hold stays on disk. */
 	@Override
 	public void close() {
 		this.server.stop(0);
 		this.threads.shutdownNow();
+		this.office.close();
 		try {
 			this.threads.awaitTermination(5, TimeUnit.SECONDS);
 		}

@@ -30,14 +30,21 @@ final class ScenarioText {
 			"storm",
 			"answer-lost=0.03,reset-before=0.03,error-before=0.03,error-after=0.03,busy=0.03,throttled=0.03,"
 					+ "slow=0.03,dripping=0.03,garbage=0.03,truncated=0.03,stuck=0.03,late-failed=0.03,"
-					+ "cancelled=0.03,failed=0.03,refund-late=0.03,money-in=0.03",
+					+ "cancelled=0.03,failed=0.03,refund-late=0.03,money-in=0.03,"
+					+ "customer-never=0.03,customer-declines=0.03,customer-late=0.03,session-fails=0.03,"
+					+ "release=0.03,returned=0.03,voided=0.03,refunded=0.03,extra-failed=0.5,second-try=0.5,"
+					+ "event-early=0.03,event-twice=0.03,event-swapped=0.03,event-lost=0.03,event-forged=0.03,"
+					+ "hold-lost=0.03,hold-unheard=0.03",
 			"storm+forgotten", "storm,key-forgotten=0.03");
 
 	private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry("settle", "1s..4s"),
 			Map.entry("late-for", "10s"), Map.entry("slow-for", "5s"), Map.entry("drip", "50ms"),
 			Map.entry("refund-after", "5s"), Map.entry("forget-after", "0s"), Map.entry("retry-after", "1"),
 			Map.entry("strikes", "0"), Map.entry("polls", "on"), Map.entry("reference", "refuse"),
-			Map.entry("other-body", "cached"));
+			Map.entry("other-body", "cached"), Map.entry("customer", "hand"), Map.entry("customer-after", "1s..3s"),
+			Map.entry("customer-late-for", "10s"), Map.entry("takes", "1"), Map.entry("session-lives", "24h"),
+			Map.entry("reversed-after", "2s"), Map.entry("hold-timeout", "10s"), Map.entry("event-timeout", "10s"),
+			Map.entry("event-retry", "1s"), Map.entry("swapped-for", "10s"));
 
 	private static final Map<String, Predicate<String>> RULES = Map.ofEntries(
 			Map.entry("settle", ScenarioText::isDurationRange), Map.entry("late-for", ScenarioText::isDuration),
@@ -46,7 +53,13 @@ final class ScenarioText {
 			Map.entry("retry-after", ScenarioText::isNumber), Map.entry("strikes", ScenarioText::isNumber),
 			Map.entry("polls", Set.of("on", "off")::contains),
 			Map.entry("reference", Set.of("refuse", "conflict", "off")::contains),
-			Map.entry("other-body", Set.of("cached", "conflict")::contains));
+			Map.entry("other-body", Set.of("cached", "conflict")::contains),
+			Map.entry("customer", Set.of("hand", "auto")::contains),
+			Map.entry("customer-after", ScenarioText::isDurationRange),
+			Map.entry("customer-late-for", ScenarioText::isDuration), Map.entry("takes", ScenarioText::isShareRange),
+			Map.entry("session-lives", ScenarioText::isDuration), Map.entry("reversed-after", ScenarioText::isDuration),
+			Map.entry("hold-timeout", ScenarioText::isTimeout), Map.entry("event-timeout", ScenarioText::isTimeout),
+			Map.entry("event-retry", ScenarioText::isDuration), Map.entry("swapped-for", ScenarioText::isDuration));
 
 	private static final Set<String> WORDS = words();
 
@@ -62,6 +75,8 @@ final class ScenarioText {
 		reading.read(text);
 		reading.checkSum(Arrays.stream(Strike.values()).map(Strike::word).toList());
 		reading.checkSum(Arrays.stream(Fate.values()).map(Fate::word).toList());
+		reading.checkSum(Arrays.stream(Visit.values()).map(Visit::word).toList());
+		reading.checkSum(Arrays.stream(Course.values()).map(Course::word).toList());
 		return new Scenario(text.strip(), dice, Map.copyOf(reading.shares), Map.copyOf(reading.settings));
 	}
 
@@ -117,7 +132,7 @@ final class ScenarioText {
 		return rule != null && rule.test(value);
 	}
 
-	private static int share(String word, String value) {
+	static int share(String word, String value) {
 		if (value.equals("wrong")) {
 			return Dice.WHOLE;
 		}
@@ -149,6 +164,16 @@ final class ScenarioText {
 				&& duration(range[0]).compareTo(duration(range[range.length - 1])) <= 0;
 	}
 
+	private static boolean isTimeout(String text) {
+		return isDuration(text) && !duration(text).isZero();
+	}
+
+	private static boolean isShareRange(String text) {
+		String[] range = text.split("\\.\\.", 2);
+		return Arrays.stream(range).allMatch((share) -> SHARE.matcher(share).matches())
+				&& new BigDecimal(range[0]).compareTo(new BigDecimal(range[range.length - 1])) <= 0;
+	}
+
 	private static boolean isNumber(String text) {
 		return text.matches("[0-9]{1,6}");
 	}
@@ -156,9 +181,12 @@ final class ScenarioText {
 	private static Set<String> words() {
 		Set<String> words = new HashSet<>(Set.of("refused", "key-forgotten", "refund-late", "money-in", "same-id",
 				"create-echo", "echo-amount", "echo-currency", "echo-reference", "unknown-status", "down",
-				"unauthorized", "no-balances", "inactive", "wrong-env"));
+				"unauthorized", "no-balances", "inactive", "wrong-env", "extra-failed", "second-try", "event-early",
+				"event-twice", "event-swapped", "event-lost", "event-forged", "hold-lost", "hold-unheard"));
 		Arrays.stream(Strike.values()).filter((strike) -> strike != Strike.NONE).map(Strike::word).forEach(words::add);
 		Arrays.stream(Fate.values()).filter((fate) -> fate != Fate.COMPLETED).map(Fate::word).forEach(words::add);
+		Arrays.stream(Visit.values()).filter((visit) -> visit != Visit.CONFIRMS).map(Visit::word).forEach(words::add);
+		Arrays.stream(Course.values()).filter((course) -> course != Course.PAID).map(Course::word).forEach(words::add);
 		return Set.copyOf(words);
 	}
 

@@ -1,0 +1,52 @@
+package io.payrun.sandbox;
+
+import java.time.Duration;
+
+/**
+ * What goes on behind the front door: the clock, the customers who act by themselves, and
+ * the events that are sent.
+ */
+final class BackOffice implements AutoCloseable {
+
+	private final Books books;
+
+	private final Crew crew = new Crew(this::look);
+
+	private final EventPost post;
+
+	private final Till till;
+
+	private volatile Hooks hooks = Hooks.NONE;
+
+	BackOffice(Books books) {
+		this.books = books;
+		this.post = new EventPost(books, () -> this.hooks, this.crew);
+		this.till = new Till(books, this.post, this.crew);
+	}
+
+	SoapDoor soapDoor(Duration latency) {
+		return new SoapDoor(this.books, this.till, this.post, latency);
+	}
+
+	/** Takes up what an earlier life left and goes on. */
+	void start() {
+		this.till.begin();
+		this.crew.start();
+	}
+
+	/** Sends events there from now on. */
+	void tell(Hooks wanted) {
+		this.hooks = wanted;
+		this.post.pump();
+	}
+
+	@Override
+	public void close() {
+		this.crew.close();
+	}
+
+	private void look() {
+		this.till.look();
+	}
+
+}
