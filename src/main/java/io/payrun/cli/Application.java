@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 import io.payrun.database.Database;
+import io.payrun.jobs.CustomerLinks;
 import io.payrun.jobs.JobsConfiguration;
 import io.payrun.jobs.PortSettings;
 import io.payrun.jobs.Refusal;
@@ -128,6 +129,10 @@ final class Application implements AutoCloseable {
 	 */
 	@Nullable String token() {
 		return this.identity.token();
+	}
+
+	CustomerLinks customerLinks() {
+		return this.context.getBean(CustomerLinks.class);
 	}
 
 	Pauses pauses() {

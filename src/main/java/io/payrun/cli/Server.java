@@ -86,6 +86,11 @@ final class Server implements AutoCloseable {
 		return told.toString();
 	}
 
+	/** Where providers' events are taken. */
+	int machinePort() {
+		return this.ports.machinePort();
+	}
+
 	void awaitStop() {
 		try {
 			this.stopped.await();

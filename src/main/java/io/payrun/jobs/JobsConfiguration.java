@@ -11,6 +11,7 @@ import io.payrun.notice.Notices;
 import io.payrun.notice.NotifySettings;
 import io.payrun.payout.Anchor;
 import io.payrun.payout.Approvals;
+import io.payrun.payout.Checkouts;
 import io.payrun.payout.CutOff;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Limits;
@@ -120,6 +121,11 @@ public class JobsConfiguration {
 	@Bean
 	RunApprovals runApprovals(DataSource dataSource, Clock clock, Sessions sessions, Runs runs) {
 		return new RunApprovals(new Approvals(dataSource), new People(dataSource), runs, sessions, clock);
+	}
+
+	@Bean
+	CustomerLinks customerLinks(DataSource dataSource, Clock clock, Sessions sessions, Parts parts) {
+		return new CustomerLinks(new Checkouts(dataSource, clock), sessions, parts);
 	}
 
 	/** What others learn from. */

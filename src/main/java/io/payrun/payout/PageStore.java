@@ -1,12 +1,13 @@
 package io.payrun.payout;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import javax.sql.DataSource;
 
-import org.jspecify.annotations.Nullable;
+import io.payrun.provider.Evidence;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -243,13 +244,51 @@ final class PageStore {
 			.update() == 1;
 	}
 
-	/** Another look at a payout, after a commit that gave no answer. */
-	@Nullable String livePage(long payoutId) {
-		return this.jdbc.sql("select id from checkout where payout_id = :payout and state = 'LIVE'")
-			.param("payout", payoutId)
-			.query(String.class)
-			.optional()
-			.orElse(null);
+	/**
+	 * A request for a new page, for the books.
+	 *
+	 * @param payoutId the payout
+	 * @param version its version, which numbers the request
+	 * @param startedAt wall clock
+	 * @param endedAt wall clock
+	 * @param evidence what was seen
+	 * @param outcome the outcome in a word
+	 * @param bodySha256 hash of the body
+	 * @param apiKeyHash hash of the key
+	 */
+	record LinkAttempt(long payoutId, int version, Instant startedAt, Instant endedAt, Evidence evidence,
+			String outcome, String bodySha256, String apiKeyHash) {
+	}
+
+	/** Writes a request for a new page into the history of its payout. */
+	void attempted(LinkAttempt attempt) {
+		this.jdbc
+			.sql("""
+					with linked as (
+					  update payout p
+					  set chain_count = p.chain_count + 1,
+					      chain_head = attempt_link(payout_head(p), p.id, p.chain_count + 1, 'link', p.generation, :number,
+					        cast(:startedAt as timestamptz), cast(:endedAt as timestamptz), cast(:http as integer), :outcome,
+					        :body, :answer, :key, null)
+					  where p.id = :payout
+					  returning p.id, p.generation, p.chain_count, p.chain_head
+					)
+					insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status, outcome,
+					                            body_sha256, answer, api_key_hash, link, hash)
+					select id, generation, :number, 'link', cast(:startedAt as timestamptz), cast(:endedAt as timestamptz),
+					       cast(:http as integer), :outcome, :body, :answer, :key, chain_count, chain_head
+					from linked
+					""")
+			.param("payout", attempt.payoutId())
+			.param("number", attempt.version())
+			.param("startedAt", attempt.startedAt().toString())
+			.param("endedAt", attempt.endedAt().toString())
+			.param("http", attempt.evidence().httpStatus())
+			.param("outcome", attempt.outcome())
+			.param("body", attempt.bodySha256())
+			.param("answer", attempt.evidence().answer())
+			.param("key", attempt.apiKeyHash())
+			.update();
 	}
 
 }

@@ -35,6 +35,11 @@ final class Typed {
 		return new Typed("", Terminal.Attached.NOTHING);
 	}
 
+	/** Nothing typed yet, by the clock of this machine. */
+	static Typed byTheClock() {
+		return new Typed("", Terminal.Attached.NOTHING, Clock.systemUTC());
+	}
+
 	static Typed onATerminal(String answer) {
 		return new Typed(answer, new Terminal.Attached(true, true, true, true));
 	}
