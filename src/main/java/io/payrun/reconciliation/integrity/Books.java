@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param withdrawals by account and reference
  * @param arrivals by account and reference; those with a refused key by the account
  * {@code ""}
+ * @param charges customers' charges by page
  */
 record Books(Map<String, String> modes, Map<Name, BigDecimal> spent, Map<Name, List<Withdrawal>> withdrawals,
-		Map<Name, List<Arrival>> arrivals) {
+		Map<Name, List<Arrival>> arrivals, Map<String, List<Charge>> charges) {
 
 	Books() {
-		this(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
+		this(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
 	}
 
 	/** Something of an account: a currency or a reference. */
@@ -37,6 +38,16 @@ record Books(Map<String, String> modes, Map<Name, BigDecimal> spent, Map<Name, L
 			return !this.status.equals("FAILED") && !this.status.equals("CANCELLED");
 		}
 
+	}
+
+	/**
+	 * A customer's charge.
+	 *
+	 * @param id its id
+	 * @param status its status
+	 * @param kept what she has: of one that was paid its amount, less what came back
+	 */
+	record Charge(String id, String status, BigDecimal kept) {
 	}
 
 	/** A create request that arrived. */

@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import tools.jackson.core.JacksonException;
@@ -33,6 +34,8 @@ final class BooksReader {
 
 	private static final Pattern LOOPBACK = Pattern
 		.compile("localhost|127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|\\[::1]", Pattern.CASE_INSENSITIVE);
+
+	private static final Set<String> PAID = Set.of("succeeded", "returned", "voided", "refunded");
 
 	private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,30})?");
 
@@ -146,9 +149,29 @@ final class BooksReader {
 				.computeIfAbsent(name(element), (absent) -> new ArrayList<>(1))
 				.add(new Books.Arrival(Instant.parse(text(element, "at")), element.path("key").stringValue(null),
 						text(element, "body_sha256")));
+			case "charges" -> books.charges()
+				.computeIfAbsent(text(element, "checkout"), (absent) -> new ArrayList<>(1))
+				.add(charge(element));
 			default -> {
 			}
 		}
+	}
+
+	private static Books.Charge charge(JsonNode element) {
+		String status = text(element, "status");
+		BigDecimal kept = BigDecimal.ZERO;
+		if (PAID.contains(status)) {
+			kept = cents(element, "amount_cents").subtract(cents(element, "reversed_cents"));
+		}
+		return new Books.Charge(text(element, "id"), status, kept);
+	}
+
+	private static BigDecimal cents(JsonNode element, String name) {
+		JsonNode cents = element.path(name);
+		if (!cents.isIntegralNumber() || !cents.canConvertToLong()) {
+			throw new IllegalArgumentException("no cents");
+		}
+		return BigDecimal.valueOf(cents.longValue(), 2);
 	}
 
 	private static void account(Books books, JsonNode account) {

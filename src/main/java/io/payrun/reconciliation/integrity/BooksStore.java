@@ -56,7 +56,7 @@ final class BooksStore {
 					             where a.payout_id = p.id and a.kind = 'send' and a.body_sha256 is not null) as bodies
 					from payout p join payment_run r on r.id = p.run_id
 					where (cast(:run as bigint) is null or p.run_id = :run)
-					  and r.organisation = any(:accounts) and p.mode = any(:modes)
+					  and r.organisation = any(:accounts) and p.mode = any(:modes) and p.provider <> 'soap'
 					""")
 			.param("run", run)
 			.param("accounts", accounts.toArray(String[]::new))

@@ -81,6 +81,7 @@ public final class IntegrityCheck {
 		this.progress.accept("rows");
 		Span everything = new Span(run, 0, Long.MAX_VALUE, 0);
 		new MoneyStore(snapshot).check(everything, findings);
+		new PagesStore(snapshot).check(everything, findings);
 		RunnersStore runners = new RunnersStore(snapshot);
 		runners.epochs(everything, findings);
 		HistoryStore history = new HistoryStore(snapshot);
@@ -119,6 +120,7 @@ public final class IntegrityCheck {
 		}
 		this.progress.accept("books");
 		new BooksCheck(books, new BooksStore(snapshot), this.trusted, findings).check(run);
+		new PagesCheck(books, new PagesStore(snapshot), findings).check(run);
 	}
 
 	private static void remarks(SnapshotStore snapshot, List<RunFacts> runs, Findings findings) {
