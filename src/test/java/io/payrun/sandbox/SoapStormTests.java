@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SoapStormTests {
 
 	private static final String STORM = "storm,customer=auto,customer-after=0s..2s,settle=0s..2s,reversed-after=1s,"
-			+ "customer-late-for=5s,swapped-for=2s,event-retry=200ms,slow-for=1ms,drip=0ms,stuck=0,polls=off";
+			+ "customer-late-for=5s,swapped-for=2s,event-retry=200ms,slow-for=1ms,drip=0ms,stuck=0,polls=off,"
+			+ "release=0.1,returned=0.1,voided=0.1,refunded=0.1";
 
 	private static final int CUSTOMERS = 100;
 
@@ -28,8 +29,8 @@ class SoapStormTests {
 	@Test
 	void theBooksAgreeWithWhatTheMerchantHeardAndAreTheSameEachTime() throws Exception {
 		assertThat(story()).isEqualTo(story())
-			.contains("COMPLETED succeeded", "COMPLETED returned", "COMPLETED voided", "COMPLETED refunded", "EXPIRED",
-					"TERMINALLY_FAILED");
+			.contains("COMPLETED succeeded", "COMPLETED returned", "COMPLETED voided", "COMPLETED refunded",
+					"COMPLETED failed succeeded", "EXPIRED", "TERMINALLY_FAILED");
 	}
 
 	private static String story() throws Exception {
