@@ -70,7 +70,7 @@ final class Application implements AutoCloseable {
 		Settings settings = surroundings.settings();
 		demandPostgres(surroundings.place().url());
 		Database database = Database.open(surroundings.place());
-		BuiltInSandbox sandbox = new BuiltInSandbox(settings, scenario, clock);
+		BuiltInSandbox sandbox = new BuiltInSandbox(settings, scenario, clock, null);
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 		Application application = new Application(surroundings, database, sandbox, context);
 		try {

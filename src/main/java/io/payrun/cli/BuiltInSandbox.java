@@ -7,6 +7,7 @@ import java.time.Duration;
 
 import io.payrun.jobs.Refusal;
 import io.payrun.jobs.Settings;
+import io.payrun.sandbox.Hooks;
 import io.payrun.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +29,24 @@ final class BuiltInSandbox implements AutoCloseable {
 
 	private final Clock clock;
 
+	private final @Nullable Hooks hooks;
+
 	private @Nullable Sandbox running;
 
 	private @Nullable URI url;
 
-	BuiltInSandbox(Settings settings, String scenario, Clock clock) {
+	/**
+	 * A sandbox that is not started yet.
+	 * @param settings where its books live
+	 * @param scenario how it behaves
+	 * @param clock its time
+	 * @param hooks where it sends its events, or null
+	 */
+	BuiltInSandbox(Settings settings, String scenario, Clock clock, @Nullable Hooks hooks) {
 		this.settings = settings;
 		this.scenario = scenario;
 		this.clock = clock;
+		this.hooks = hooks;
 	}
 
 	/**
@@ -56,6 +67,7 @@ final class BuiltInSandbox implements AutoCloseable {
 		try {
 			this.running = one.start(new Sandbox.Options(0, SEED, this.scenario, home.resolve("sandbox"),
 					this.settings.syncpay().window(), LATENCY, this.clock));
+			this.running.tell((this.hooks != null) ? this.hooks : Hooks.NONE);
 			return this.running.url();
 		}
 		catch (IllegalStateException ex) {

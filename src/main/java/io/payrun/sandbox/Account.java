@@ -55,6 +55,8 @@ final class Account {
 
 	private final PriorityQueue<RefundDue> refundsDue = new PriorityQueue<>(Comparator.comparing(RefundDue::at));
 
+	private final List<Withdrawal> untold = new ArrayList<>();
+
 	private int struckPolls;
 
 	Account(Entry.Opened opened, Consumer<Entry> journal, Duration window) {
@@ -164,9 +166,23 @@ final class Account {
 			Withdrawal withdrawal = this.withdrawals.get(forced.id());
 			if (withdrawal != null) {
 				withdrawal.force(forced);
+				this.untold.add(withdrawal);
 				expectRefund(withdrawal);
 			}
 		}
+	}
+
+	/** How those withdrawals end that were created or forced since the last call. */
+	synchronized List<End> takeEnds() {
+		List<End> ends = new ArrayList<>();
+		for (Withdrawal withdrawal : this.untold) {
+			Entry.Step end = withdrawal.end();
+			if (end != null) {
+				ends.add(new End(this, withdrawal, end.at(), end.status()));
+			}
+		}
+		this.untold.clear();
+		return ends;
 	}
 
 	/** How much it has; polls are counted since it was opened or read again. */
@@ -279,6 +295,7 @@ final class Account {
 	private void add(Withdrawal withdrawal) {
 		Entry.Created terms = withdrawal.terms();
 		this.withdrawals.put(withdrawal.id(), withdrawal);
+		this.untold.add(withdrawal);
 		if (withdrawal.key() != null) {
 			this.byKey.put(withdrawal.key(), withdrawal);
 		}
@@ -316,6 +333,24 @@ final class Account {
 
 	private static Tariff tariff(String currency) {
 		return Tariff.valueOf(currency);
+	}
+
+	/**
+	 * How a withdrawal ends, unless somebody ends it otherwise before.
+	 *
+	 * @param account whose
+	 * @param withdrawal which
+	 * @param at when
+	 * @param status its last status
+	 */
+	record End(Account account, Withdrawal withdrawal, Instant at, String status) {
+
+		boolean isStillSo(Instant now) {
+			synchronized (this.account) {
+				return this.withdrawal.status(now).equals(this.status);
+			}
+		}
+
 	}
 
 	private record RefundDue(Instant at, Withdrawal withdrawal) {

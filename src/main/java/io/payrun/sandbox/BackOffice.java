@@ -16,12 +16,15 @@ final class BackOffice implements AutoCloseable {
 
 	private final Till till;
 
+	private final PayoutNotices notices;
+
 	private volatile Hooks hooks = Hooks.NONE;
 
 	BackOffice(Books books) {
 		this.books = books;
 		this.post = new EventPost(books, () -> this.hooks, this.crew);
 		this.till = new Till(books, this.post, this.crew);
+		this.notices = new PayoutNotices(books, () -> this.hooks, this.crew);
 	}
 
 	SoapDoor soapDoor(Duration latency) {
@@ -37,6 +40,7 @@ final class BackOffice implements AutoCloseable {
 	/** Sends events there from now on. */
 	void tell(Hooks wanted) {
 		this.hooks = wanted;
+		this.notices.look();
 		this.post.pump();
 	}
 
@@ -47,6 +51,7 @@ final class BackOffice implements AutoCloseable {
 
 	private void look() {
 		this.till.look();
+		this.notices.look();
 	}
 
 }

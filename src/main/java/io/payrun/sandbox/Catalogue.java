@@ -1,8 +1,10 @@
 package io.payrun.sandbox;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,25 @@ final class Catalogue {
 	private final Map<String, SoapEntry.Item> bySkuAndPrice = new HashMap<>();
 
 	/**
-	 * The item that a line becomes.
-	 * @throws Problem where it names a product that the business does not have
+	 * The items that lines become.
+	 * @param newId makes an id of a line's number
+	 * @throws Problem where one names a product that the business does not have
 	 */
-	SoapEntry.Item item(CheckoutOrder.Line line, Function<String, String> newId) throws Problem {
+	List<SoapEntry.Item> items(List<CheckoutOrder.Line> lines, IntFunction<String> newId) throws Problem {
+		List<SoapEntry.Item> items = new ArrayList<>();
+		Map<String, SoapEntry.Item> made = new HashMap<>();
+		for (CheckoutOrder.Line line : lines) {
+			SoapEntry.Item item = item(line, made, newId.apply(items.size()));
+			items.add(item);
+			if (item.newProduct()) {
+				made.putIfAbsent(skuAndPrice(item.sku(), item.priceCents()), item);
+			}
+		}
+		return items;
+	}
+
+	private SoapEntry.Item item(CheckoutOrder.Line line, Map<String, SoapEntry.Item> made, String newId)
+			throws Problem {
 		if (line.productId() != null) {
 			SoapEntry.Item known = this.products.get(line.productId());
 			if (known == null) {
@@ -29,11 +46,12 @@ final class Catalogue {
 			}
 			return again(known, line.quantity());
 		}
-		SoapEntry.Item same = line.dedup() ? this.bySkuAndPrice.get(skuAndPrice(line.sku(), line.priceCents())) : null;
+		String key = skuAndPrice(line.sku(), line.priceCents());
+		SoapEntry.Item same = line.dedup() ? this.bySkuAndPrice.getOrDefault(key, made.get(key)) : null;
 		if (same != null) {
 			return again(same, line.quantity());
 		}
-		String id = line.isSpecial() ? null : newId.apply(line.name());
+		String id = line.isSpecial() ? null : newId;
 		return new SoapEntry.Item(id, id != null, line.name(), line.priceCents(), line.quantity(), line.sku(),
 				line.url());
 	}

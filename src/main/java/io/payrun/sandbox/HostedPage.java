@@ -12,9 +12,9 @@ final class HostedPage {
 
 	private static final String STYLE = """
 			:root{color-scheme:light dark;--ink:#16202e;--soft:#5b6675;--line:#d8dee6;--card:#fff;--back:#eef1f5;
-			--brand:#0f766e;--bad:#b42318;--good:#0f766e}
+			--brand:#0f766e;--on:#fff;--bad:#b42318;--good:#0f766e}
 			@media(prefers-color-scheme:dark){:root{--ink:#e8edf3;--soft:#9aa7b6;--line:#334155;--card:#17212f;
-			--back:#0d141e;--brand:#14b8a6;--bad:#f97066;--good:#2dd4bf}}
+			--back:#0d141e;--brand:#2dd4bf;--on:#04211d;--bad:#f97066;--good:#2dd4bf}}
 			*{box-sizing:border-box}
 			body{margin:0;min-height:100vh;display:grid;place-items:center;padding:24px 16px;background:var(--back);
 			color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
@@ -32,7 +32,7 @@ final class HostedPage {
 			.buttons{display:grid;gap:10px;margin-top:24px}
 			button{font:inherit;font-weight:600;border-radius:9px;padding:12px;border:1px solid var(--line);
 			background:transparent;color:inherit;cursor:pointer}
-			button.main{background:var(--brand);border-color:var(--brand);color:#fff}
+			button.main{background:var(--brand);border-color:var(--brand);color:var(--on)}
 			#message{border-left:4px solid var(--soft);padding:2px 0 2px 12px;margin:16px 0}
 			#message.bad{border-color:var(--bad)}#message.good{border-color:var(--good)}
 			a{color:var(--brand);font-weight:600}

@@ -1,10 +1,8 @@
 package io.payrun.sandbox;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -76,13 +74,9 @@ final class Opening {
 
 	private List<SoapEntry.Item> items(String business, CheckoutOrder.Wanted wanted, String checkout, Scenario scenario)
 			throws Problem {
-		List<SoapEntry.Item> items = new ArrayList<>();
-		Function<String, String> newId = (name) -> SoapPlan.id(scenario, "pr_", checkout, items.size() + " " + name,
-				(id) -> false);
-		for (CheckoutOrder.Line line : wanted.lines()) {
-			items.add(this.books.catalogue(business).item(line, newId));
-		}
-		return items;
+		return this.books.catalogue(business)
+			.items(wanted.lines(),
+					(number) -> SoapPlan.id(scenario, "pr_", checkout, Integer.toString(number), (id) -> false));
 	}
 
 	private static String secret(Scenario scenario, String id) {

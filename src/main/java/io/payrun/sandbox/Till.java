@@ -48,7 +48,8 @@ final class Till {
 		Charge charge;
 		SoapEvent hold;
 		synchronized (this.soap) {
-			if (!checkout.isFree() || !checkout.allows(amountCents)) {
+			boolean lapsed = !now().isBefore(checkout.terms().expiresAt());
+			if (lapsed || !checkout.isFree() || !checkout.allows(amountCents)) {
 				return null;
 			}
 			String id = SoapPlan.id(scenario(), "ch_", checkout.id(), Integer.toString(checkout.charges().size() + 1),

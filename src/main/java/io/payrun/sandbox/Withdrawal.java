@@ -109,6 +109,12 @@ final class Withdrawal {
 		return FINAL.contains(status(now));
 	}
 
+	/** Its last status, already or to come, or null where that is not final. */
+	Entry.@Nullable Step end() {
+		Entry.Step last = this.steps.get(this.steps.size() - 1);
+		return FINAL.contains(last.status()) ? last : null;
+	}
+
 	/** Whether the money is gone or on its way out. */
 	boolean holdsMoney(Instant now) {
 		String status = status(now);

@@ -83,6 +83,8 @@ class CommandLinesTests {
 			report 7 --format pdf                                | json, csv or html
 			sandbox --port 70000                                 | 0 to 65535
 			sandbox --window soon                                | not a span of time
+			sandbox --webhooks localhost:8080                    | --webhooks is an address
+			sandbox --webhooks http://me:secret@localhost:8080   | --webhooks is an address
 			sample                                               | Missing required option: '--lines=N'
 			sample --lines -1                                    | --lines is 0 to
 			verify seven                                         | 'seven' is not a whole number

@@ -90,6 +90,11 @@ final class SoapClient implements AutoCloseable {
 		return send(request("/_soap/" + path).POST(HttpRequest.BodyPublishers.noBody()));
 	}
 
+	/** Another scenario from now on. */
+	void control(String scenario) throws Exception {
+		send(request("/_scenario").POST(HttpRequest.BodyPublishers.ofString(scenario)));
+	}
+
 	/** Confirms at the desk and tells the id of the charge. */
 	String confirmed(String checkout) throws Exception {
 		Reply reply = desk("checkouts/" + checkout + "/confirm");

@@ -109,6 +109,8 @@ class SoapSandboxTests {
 		assertThat(product(item("sku-1", 500, false), 0)).isNotEqualTo(first);
 		assertThat(product("{\"product_id\":\"" + first + "\",\"quantity\":2}", 0)).isEqualTo(first);
 		assertThat(product(item("shipping", 300, false), 0)).isEmpty();
+		String twice = item("sku-3", 500, true) + "," + item("sku-3", 500, true);
+		assertThat(product(twice, 1)).startsWith("pr_").isEqualTo(product(twice, 0));
 	}
 
 	@Test
