@@ -2,6 +2,8 @@ package io.payrun.cli;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
@@ -23,6 +25,7 @@ import io.payrun.payout.People;
 import io.payrun.payout.Persons;
 import io.payrun.reconciliation.Reports;
 import io.payrun.reconciliation.integrity.IntegrityCheck;
+import io.payrun.sandbox.Hooks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -70,7 +73,7 @@ final class Application implements AutoCloseable {
 		Settings settings = surroundings.settings();
 		demandPostgres(surroundings.place().url());
 		Database database = Database.open(surroundings.place());
-		BuiltInSandbox sandbox = new BuiltInSandbox(settings, scenario, clock, null);
+		BuiltInSandbox sandbox = new BuiltInSandbox(settings, scenario, clock, hooks(surroundings));
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 		Application application = new Application(surroundings, database, sandbox, context);
 		try {
@@ -85,6 +88,18 @@ final class Application implements AutoCloseable {
 			application.close();
 			throw ex;
 		}
+	}
+
+	/** The built-in sandbox tells whoever serves on this machine, where there are secrets. */
+	private static @Nullable Hooks hooks(Surroundings surroundings) {
+		Map<String, String> secrets = new HashMap<>();
+		String soap = surroundings.settings().soap().webhooksecret();
+		String syncpay = surroundings.settings().syncpay().webhooksecret();
+		secrets.put("PAYRUN_SOAP_WEBHOOKSECRET", (soap != null) ? soap : "");
+		secrets.put("PAYRUN_SYNCPAY_WEBHOOKSECRET", (syncpay != null) ? syncpay : "");
+		boolean any = secrets.values().stream().anyMatch((secret) -> !secret.isBlank());
+		int port = surroundings.ports().port();
+		return (any && port > 0) ? SandboxHooks.at(URI.create("http://127.0.0.1:" + port), secrets) : null;
 	}
 
 	/** An address of another kind is a wrong setting, not a database that is down. */

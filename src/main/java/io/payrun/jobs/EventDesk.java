@@ -94,7 +94,7 @@ public final class EventDesk {
 	private @Nullable HookAnswer soap(byte[] body) {
 		CheckoutEvent event = SoapEvents.read(body).orElse(null);
 		HookAnswer answer = (event != null) ? this.hooks.take(event, body) : null;
-		if (answer != null && answer.isNew()) {
+		if (answer != null) {
 			this.asked.run();
 		}
 		return answer;
@@ -110,9 +110,8 @@ public final class EventDesk {
 		collect(root, words);
 		words.remove(id);
 		HookAnswer answer = this.hooks.hint("syncpay", id, body, words);
-		if (answer.isNew()) {
-			this.asked.run();
-		}
+		// after a repeat, too: whoever took the first one may have ended right then
+		this.asked.run();
 		return answer;
 	}
 

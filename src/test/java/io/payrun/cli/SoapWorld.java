@@ -54,7 +54,7 @@ final class SoapWorld implements AutoCloseable {
 
 	static final String SYNCPAY_SECRET = "whsec_of_syncpay";
 
-	private static final String CALM = "settle=1ms,event-retry=50ms,hold-timeout=5s,balance.USD=100000.00,balance.NGN=900000.00";
+	static final String CALM = "settle=1ms,event-retry=50ms,hold-timeout=5s,balance.USD=100000.00,balance.NGN=900000.00";
 
 	private static final String JOB = """
 			name: nightly
@@ -76,6 +76,8 @@ final class SoapWorld implements AutoCloseable {
 	final Typed typed = Typed.byTheClock();
 
 	private final HttpClient http = HttpClient.newHttpClient();
+
+	private boolean soap = true;
 
 	private @Nullable Application application;
 
@@ -102,12 +104,26 @@ final class SoapWorld implements AutoCloseable {
 				this.folder.resolve("reports"),
 				new Settings.SyncPay(this.sandbox.url(), "sk_test_world", null, Duration.ofMinutes(30),
 						Duration.ofSeconds(5), SYNCPAY_SECRET),
-				new Settings.Soap(this.sandbox.url(), "key_world", null, Duration.ofSeconds(5), false,
+				new Settings.Soap(this.soap ? this.sandbox.url() : null, this.soap ? "key_world" : null, null, Duration.ofSeconds(5), false,
 						SECRET + ", " + OTHER_SECRET, "https://pay.example.com"),
 				this.folder.resolve("links"));
 		return new Surroundings(settings,
 				new Database.Place(this.database.url(), "postgres", null, this.folder.resolve("home")), Identity.NONE,
 				NotifySettings.none(), new PortSettings("127.0.0.1", 0, "127.0.0.1", 0, null, null));
+	}
+
+	/** Soap is not set up. */
+	SoapWorld withoutSoap() {
+		this.soap = false;
+		return this;
+	}
+
+	/** The server follows what is in flight now. */
+	void followNow() {
+		Application serving = this.application;
+		if (serving != null) {
+			serving.schedules().followSoon();
+		}
 	}
 
 	/** A server comes up, and the providers are told where it is. */
