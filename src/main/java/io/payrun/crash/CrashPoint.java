@@ -255,7 +255,22 @@ public enum CrashPoint {
 	NT4,
 
 	/** A person has deliveries tried again. */
-	NT5;
+	NT5,
+
+	/** Destinations that a dead process left between intent and outcome are marked. */
+	DE1,
+
+	/** A destination is asked for: its intent is committed. */
+	DE2,
+
+	/** A destination is created at the provider. */
+	DE3,
+
+	/** The outcome of a destination is stored. */
+	DE4,
+
+	/** The file that maps names to destination ids gets its name. */
+	DE5;
 
 	/** Nobody is waiting, in production for ever. */
 	private static volatile @Nullable Trap trap;

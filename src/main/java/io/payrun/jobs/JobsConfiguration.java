@@ -11,6 +11,7 @@ import io.payrun.notice.NotifySettings;
 import io.payrun.payout.Anchor;
 import io.payrun.payout.Approvals;
 import io.payrun.payout.CutOff;
+import io.payrun.payout.Destinations;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Limits;
 import io.payrun.payout.Pauses;
@@ -117,6 +118,11 @@ public class JobsConfiguration {
 	@Bean
 	RunApprovals runApprovals(DataSource dataSource, Clock clock, Sessions sessions, Runs runs) {
 		return new RunApprovals(new Approvals(dataSource), new People(dataSource), runs, sessions, clock);
+	}
+
+	@Bean
+	DestinationCreation destinationCreation(DataSource dataSource, Sessions sessions) {
+		return new DestinationCreation(new Destinations(dataSource), sessions);
 	}
 
 	/** What others learn from. */

@@ -5,7 +5,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.payrun.provider.ProviderSettings;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +45,38 @@ final class ProviderAccess {
 		if ("soap".equals(job.provider())) {
 			throw new Refusal(2, "Job " + job.name() + " pays by soap, which this version cannot do yet.");
 		}
-		String key = key(job.mode());
+		return of(job.mode());
+	}
+
+	/** SyncPay's settings in a mode, or a refusal that names the variable. */
+	ProviderSettings of(Mode mode) {
+		String key = key(mode);
 		checkTimes();
-		return new ProviderSettings(url(job.mode()), key, this.syncpay.window(), this.syncpay.timeout());
+		return new ProviderSettings(url(mode), key, this.syncpay.window(), this.syncpay.timeout());
+	}
+
+	/**
+	 * The mode that a person named, else the one that the API key belongs to; the sandbox
+	 * where neither an address nor a key is set.
+	 */
+	Mode mode(@Nullable String word) {
+		if (word != null) {
+			return Mode.valueOf(word.toUpperCase(Locale.ROOT));
+		}
+		String key = configuredKey();
+		if (key != null) {
+			return Stream.of(Mode.LIVE, Mode.TEST)
+				.filter((mode) -> key.startsWith(mode.keyPrefix()))
+				.findFirst()
+				.orElseThrow(() -> new Refusal(2, KEY + " is of no kind that is known: it begins neither with "
+						+ Mode.LIVE.keyPrefix() + " nor with " + Mode.TEST.keyPrefix() + "."));
+		}
+		URI url = this.syncpay.url();
+		if (url != null && !url.toString().isBlank()) {
+			throw new Refusal(2,
+					KEY + " (or " + KEY + "_FILE) is not set, but " + URL + " is: say --mode, or set both.");
+		}
+		return Mode.SANDBOX;
 	}
 
 	private URI url(Mode mode) {

@@ -39,6 +39,16 @@ final class Sessions {
 		return this.access.of(job);
 	}
 
+	/** How SyncPay may be reached. */
+	ProviderAccess access() {
+		return this.access;
+	}
+
+	/** What a session holds on to. */
+	Holds holds() {
+		return this.holds;
+	}
+
 	/** An adapter without any lock, for looking only. */
 	PayoutProvider provider(ProviderSettings settings) {
 		return this.providers.open(settings);

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param withdrawals all of them, by organisation in order of creation
  * @param arrivals every POST, in order of arrival
  * @param doublePayments references that hold money more than once
+ * @param destinations every payout destination that was made, in that order
  */
 record BooksPage(Instant at, String scenario, String window, List<AccountLine> accounts,
-		List<WithdrawalLine> withdrawals, List<Arrival> arrivals, List<DoublePayment> doublePayments) {
+		List<WithdrawalLine> withdrawals, List<Arrival> arrivals, List<DoublePayment> doublePayments,
+		List<Entry.Destination> destinations) {
 
 	/**
 	 * An organisation's account in one environment.

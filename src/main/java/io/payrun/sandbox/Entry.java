@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({ @JsonSubTypes.Type(value = Entry.Opened.class, name = "open"),
 		@JsonSubTypes.Type(value = Entry.Posted.class, name = "post"),
 		@JsonSubTypes.Type(value = Entry.Credited.class, name = "credit"),
-		@JsonSubTypes.Type(value = Entry.Forced.class, name = "force") })
+		@JsonSubTypes.Type(value = Entry.Forced.class, name = "force"),
+		@JsonSubTypes.Type(value = Entry.Destination.class, name = "destination") })
 sealed interface Entry {
 
 	/** The organisation id of the account that changes, or null for a refused key. */
@@ -100,6 +101,21 @@ sealed interface Entry {
 	 * @param refundAt when the money comes back, or null
 	 */
 	record Forced(String account, String id, Step step, @Nullable Instant refundAt) implements Entry {
+	}
+
+	/**
+	 * A payout destination that was made.
+	 *
+	 * @param account whose
+	 * @param id its id
+	 * @param destinationType bank account, mobile money or crypto wallet
+	 * @param currency what it takes
+	 * @param label what its owner calls it
+	 * @param number the last four of its number
+	 * @param createdAt when it was made
+	 */
+	record Destination(String account, String id, String destinationType, String currency, String label, String number,
+			Instant createdAt) implements Entry {
 	}
 
 }
