@@ -3,13 +3,16 @@ package io.payrun.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import io.payrun.intake.DestinationFile;
 import io.payrun.intake.FileRefused;
 import io.payrun.jobs.DestinationCreation;
 import io.payrun.jobs.Screen;
+import io.payrun.payout.Destinations.Decisions;
 import io.payrun.payout.Destinations.Known;
 import io.payrun.payout.Destinations.State;
 import io.payrun.payout.Progress;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Option;
 						+ "last four alone. Docs: docs/destinations.md" },
 		footer = { "  payrun destinations --file staff.csv > ids.csv",
 				"  payrun destinations --file staff.csv --mode live --out ids.csv",
-				"  payrun destinations --file staff.csv --again ada-bank    it is not at SyncPay: create it", "",
+				"  payrun destinations --file staff.csv --again ada-bank    it is not at SyncPay: create it",
+				"  payrun destinations --file staff.csv --found ada-bank=dest_7f3a    it is there", "",
 				"Exit codes: 0 all are there; 1 SyncPay or the database is down; 2 wrong use or file;",
 				"3 some are unknown or refused; 4 another process creates destinations." })
 final class DestinationsCommand extends Verb {
@@ -48,6 +52,10 @@ final class DestinationsCommand extends Verb {
 			description = "Create this UNKNOWN one anew; may be repeated. Look first: it may be there.")
 	List<String> again = new ArrayList<>();
 
+	@Option(names = "--found", paramLabel = "NAME=ID",
+			description = "This UNKNOWN one is at SyncPay, with this id; may be repeated.")
+	Map<String, String> found = new LinkedHashMap<>();
+
 	@Option(names = "--yes", description = "Do not ask before the first creation.")
 	boolean yes;
 
@@ -58,17 +66,29 @@ final class DestinationsCommand extends Verb {
 	@Override
 	public Integer call() throws IOException {
 		String checkedMode = Selected.mode(this.mode);
+		Decisions decisions = decisions();
 		DestinationFile.Content content = content();
 		DestinationMapping mapping = new DestinationMapping(this.out);
 		return session().with((application) -> {
 			Screen screen = new Shown(terminal(), session().actor(application, Role.OPERATOR), this.yes);
 			DestinationCreation.Ended ended = application.destinations()
-				.create(new DestinationCreation.Order(checkedMode, content.lines(), new LinkedHashSet<>(this.again)),
-						screen);
+				.create(new DestinationCreation.Order(checkedMode, content.lines(), decisions), screen);
 			mapping.write(ended.known(), terminal());
 			tell(ended, content.lines().size());
 			return ended.exitCode();
 		});
+	}
+
+	private Decisions decisions() {
+		this.found.forEach((name, id) -> {
+			if (this.again.contains(name)) {
+				throw wrong("Say either --again or --found of " + name + ".");
+			}
+			if (!id.matches("[A-Za-z0-9_-]{1,64}")) {
+				throw wrong("--found wants NAME=ID with an id of SyncPay: 1 to 64 of A-Z a-z 0-9 _ -");
+			}
+		});
+		return new Decisions(Set.copyOf(this.again), this.found);
 	}
 
 	private DestinationFile.Content content() {
@@ -93,9 +113,9 @@ final class DestinationsCommand extends Verb {
 		for (Known known : ended.known()) {
 			if (known.state() == State.UNKNOWN) {
 				terminal().say(known.name() + " is UNKNOWN: SyncPay may have created it (" + known.type() + " "
-						+ known.currency() + " " + known.number()
-						+ "), so it is not created again by itself. Look for it "
-						+ "at SyncPay. It is there: use its id from there. It is not: add --again " + known.name());
+						+ known.currency() + " " + known.number() + "), so it is not created again by itself. Look for "
+						+ "its label at SyncPay. It is there: add --found " + known.name()
+						+ "=ID. It is not: add --again " + known.name());
 			}
 		}
 		long there = ended.known().stream().filter((known) -> known.state() == State.CREATED).count();

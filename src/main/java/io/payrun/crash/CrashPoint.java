@@ -269,6 +269,9 @@ public enum CrashPoint {
 	/** The outcome of a destination is stored. */
 	DE4,
 
+	/** A person tells the id of a destination that may have been created. */
+	DE4_FOUND,
+
 	/** The file that maps names to destination ids gets its name. */
 	DE5;
 

@@ -3,6 +3,7 @@ package io.payrun.intake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -91,6 +92,9 @@ public final class DestinationFile {
 			try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
 				return read(name, in);
 			}
+		}
+		catch (AccessDeniedException ex) {
+			throw new FileRefused(name + ": may not be read by this user");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("cannot read " + name, ex);

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.payrun.payout.Destinations;
+import io.payrun.payout.Destinations.Decisions;
 import io.payrun.payout.Destinations.Known;
 import io.payrun.payout.Destinations.State;
 import io.payrun.payout.Standing;
@@ -41,9 +41,9 @@ public final class DestinationCreation {
 	 *
 	 * @param mode {@code sandbox}, {@code test} or {@code live}; null: by the key
 	 * @param wanted the file's lines, without a broken rule
-	 * @param again names that are created anew although they may have been created
+	 * @param decisions what the person decided about unknown ones
 	 */
-	public record Order(@Nullable String mode, List<WantedDestination> wanted, Set<String> again) {
+	public record Order(@Nullable String mode, List<WantedDestination> wanted, Decisions decisions) {
 	}
 
 	/**
@@ -73,9 +73,13 @@ public final class DestinationCreation {
 				owner.applicationName("destinations " + mode.word()))) {
 			demand(lock, mode);
 			this.destinations.abandon(mode.word());
-			Destinations.Plan plan = this.destinations.plan(mode.word(), order.wanted(), order.again());
+			Destinations.Plan plan = this.destinations.plan(mode.word(), order.wanted(), order.decisions());
 			if (!plan.problems().isEmpty()) {
 				throw new Refusal(ExitCodes.WRONG, String.join("\n", plan.problems()) + "\nNothing was created.");
+			}
+			for (Known found : this.destinations.found(mode.word(), order.decisions().found(), screen.actor())) {
+				plan.known().put(found.name(), found);
+				screen.say(said(found));
 			}
 			return plan.create().isEmpty() ? ended(order, plan.known(), null)
 					: create(order, plan, new Place(mode, settings), screen);
@@ -132,8 +136,8 @@ public final class DestinationCreation {
 			if (inDoubt == MOST_IN_DOUBT) {
 				return ended(order, known, "SyncPay gave no clear answer " + inDoubt + " times in a row");
 			}
-			Destinations.Made made = this.destinations.create(terms, line, order.again().contains(line.name()),
-					syncpay);
+			Destinations.Made made = this.destinations.create(terms, line,
+					order.decisions().again().contains(line.name()), syncpay);
 			known.put(line.name(), made.known());
 			screen.say(said(made.known()));
 			if (made.stop() != null) {

@@ -167,6 +167,18 @@ final class DestinationStore {
 			.update();
 	}
 
+	/** Stores the id that a person found; nothing where it is not unknown any more. */
+	void found(String mode, String name, String id, String actor) {
+		this.jdbc.sql("""
+				with found as (
+				  update payout_destination set state = 'CREATED', destination_id = :id, reason = null
+				  where mode = :mode and name = :name and state = 'UNKNOWN'
+				  returning mode, name, attempt, state)
+				insert into payout_destination_event (mode, name, attempt, state, actor, detail)
+				select mode, name, attempt, state, :actor, 'a person found its id at the provider' from found
+				""").param("mode", mode).param("name", name).param("id", id).param("actor", actor).update();
+	}
+
 	private static Known known(ResultSet row) throws SQLException {
 		return new Known(row.getString("name"), State.valueOf(row.getString("state")), row.getString("destination_id"),
 				row.getString("organisation"), row.getString("currency"), row.getString("destination_type"),

@@ -100,6 +100,27 @@ public final class Destinations {
 	}
 
 	/**
+	 * What a person decided about unknown ones.
+	 *
+	 * @param again names that are created anew
+	 * @param found name to the id that the person found at the provider
+	 */
+	public record Decisions(Set<String> again, Map<String, String> found) {
+
+		/** Nothing. */
+		public static final Decisions NONE = new Decisions(Set.of(), Map.of());
+
+		boolean speakOf(String name) {
+			return this.again.contains(name) || this.found.containsKey(name);
+		}
+
+		private String option(String name) {
+			return (this.found.containsKey(name) ? "--found " : "--again ") + name;
+		}
+
+	}
+
+	/**
 	 * What is to be done with a file.
 	 *
 	 * @param known what stands already, by name
@@ -147,28 +168,29 @@ public final class Destinations {
 	 * Looks what has to be done.
 	 * @param mode the mode
 	 * @param wanted the file's lines
-	 * @param again names of unknown ones that a person wants created anew
+	 * @param decisions what a person decided about unknown ones
 	 * @return what to do, or why nothing may be done
 	 */
-	public Plan plan(String mode, List<WantedDestination> wanted, Set<String> again) {
+	public Plan plan(String mode, List<WantedDestination> wanted, Decisions decisions) {
 		Map<String, Row> rows = this.store.find(mode, wanted.stream().map(WantedDestination::name).toList());
 		List<WantedDestination> create = new ArrayList<>();
 		List<String> problems = new ArrayList<>();
-		Set<String> notInFile = new TreeSet<>(again);
+		Set<String> notInFile = new TreeSet<>(decisions.again());
+		notInFile.addAll(decisions.found().keySet());
 		byte[] secret = this.store.installationSecret();
 		for (WantedDestination line : wanted) {
 			notInFile.remove(line.name());
 			Row row = rows.get(line.name());
-			boolean anew = again.contains(line.name());
-			String problem = problem(line, row, anew, secret, mode);
+			boolean same = row != null && row.detailsHmac().equals(hmac(secret, mode, line.order()));
+			String problem = problem(line.name(), (row != null) ? row.known() : null, same, decisions, mode);
 			if (problem != null) {
-				problems.add("line " + line.line() + ": " + problem);
+				problems.add("line " + line.line() + problem);
 			}
-			else if (row == null || isOpen(row.known().state()) || anew) {
+			else if (row == null || isOpen(row.known().state()) || decisions.again().contains(line.name())) {
 				create.add(line);
 			}
 		}
-		notInFile.forEach((name) -> problems.add("--again " + name + ": no line of the file has this name"));
+		notInFile.forEach((name) -> problems.add(decisions.option(name) + ": no line of the file has this name"));
 		Map<String, Known> known = new LinkedHashMap<>();
 		rows.forEach((name, row) -> known.put(name, row.known()));
 		return new Plan(known, create, problems);
@@ -179,20 +201,42 @@ public final class Destinations {
 		return state == State.REFUSED || state == State.NOT_CREATED;
 	}
 
-	private static @Nullable String problem(WantedDestination line, @Nullable Row row, boolean anew, byte[] secret,
+	private @Nullable String problem(String name, @Nullable Known known, boolean same, Decisions decisions,
 			String mode) {
-		State state = (row != null) ? row.known().state() : null;
-		if (row != null && !isOpen(row.known().state())
-				&& !row.detailsHmac().equals(hmac(secret, mode, line.order()))) {
-			return "column name: code OTHER_DETAILS: \"" + line.name() + "\" is known with other details ("
-					+ row.known().state() + ", " + row.known().type() + " " + row.known().currency() + " "
-					+ row.known().number() + "); give changed details a name of their own";
+		if (known != null && !isOpen(known.state()) && !same) {
+			return ", column name: OTHER_DETAILS: \"" + name + "\" is known with other details (" + known.state() + ", "
+					+ known.type() + " " + known.currency() + " " + known.number()
+					+ "); give changed details a name of their own";
 		}
-		if (anew && state != State.UNKNOWN) {
-			return "--again " + line.name() + ": it is " + ((state != null) ? state : "not known yet")
-					+ "; --again is for what is UNKNOWN";
+		if (!decisions.speakOf(name)) {
+			return null;
 		}
-		return null;
+		State state = (known != null) ? known.state() : null;
+		if (state != State.UNKNOWN) {
+			return ": " + decisions.option(name) + ": it is " + ((state != null) ? state : "not known yet")
+					+ "; a decision is for what is UNKNOWN";
+		}
+		String id = decisions.found().get(name);
+		String taken = (id != null) ? this.store.nameOf(mode, id, name) : null;
+		return (taken != null) ? ": --found " + name + ": this id is the one of " + taken : null;
+	}
+
+	/**
+	 * Stores ids that a person found, as {@link #plan} allowed it.
+	 * @param mode the mode
+	 * @param found name to id
+	 * @param actor who found them
+	 * @return how they stand now
+	 */
+	public List<Known> found(String mode, Map<String, String> found, String actor) {
+		List<Known> settled = new ArrayList<>();
+		found.forEach((name, id) -> {
+			CrashPoint.DE4_FOUND.before();
+			this.store.found(mode, name, id, actor);
+			CrashPoint.DE4_FOUND.after();
+			settled.add(this.store.get(mode, name));
+		});
+		return settled;
 	}
 
 	/**

@@ -66,7 +66,7 @@ final class Destinations {
 	}
 
 	synchronized void print(BooksPage page) {
-		page.destinations().addAll(this.made);
+		this.made.forEach((destination) -> page.destinations().add(BooksPage.DestinationLine.of(destination)));
 	}
 
 	private static JsonNode parse(byte[] body) {
