@@ -14,6 +14,7 @@ import io.payrun.payout.StopSignal;
 import io.payrun.payout.WantedDestination;
 import io.payrun.provider.Preflight;
 import io.payrun.provider.ProviderSettings;
+import io.payrun.provider.syncpay.SyncPay;
 import io.payrun.provider.syncpay.SyncPayDestinations;
 import org.jspecify.annotations.Nullable;
 
@@ -173,7 +174,7 @@ public final class DestinationCreation {
 		if (this.sessions.holds().anchor().check() instanceof Standing.Refused refused) {
 			throw new Refusal(ExitCodes.WRONG, refused.text() + "\nNothing was created.");
 		}
-		Preflight.Ready ready = ready(this.sessions.provider(place.settings()).check());
+		Preflight.Ready ready = ready(new SyncPay(place.settings()).check());
 		String wanted = place.mode().environment();
 		if (ready.environment() != null && !ready.environment().equalsIgnoreCase(wanted)) {
 			throw new Refusal(ExitCodes.WRONG, "The API key belongs to the environment " + ready.environment()
