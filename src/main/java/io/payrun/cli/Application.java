@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 
 import io.payrun.database.Database;
 import io.payrun.jobs.CustomerLinks;
+import io.payrun.jobs.DestinationCreation;
 import io.payrun.jobs.JobsConfiguration;
 import io.payrun.jobs.PortSettings;
 import io.payrun.jobs.Refusal;
@@ -124,6 +125,10 @@ final class Application implements AutoCloseable {
 
 	Runs runs() {
 		return this.context.getBean(Runs.class);
+	}
+
+	DestinationCreation destinations() {
+		return this.context.getBean(DestinationCreation.class);
 	}
 
 	People people() {

@@ -285,7 +285,25 @@ public enum CrashPoint {
 	LK1,
 
 	/** A file of customers' links gets its name. */
-	LK2;
+	LK2,
+
+	/** Destinations that a dead process left between intent and outcome are marked. */
+	DE1,
+
+	/** A destination is asked for: its intent is committed. */
+	DE2,
+
+	/** A destination is created at the provider. */
+	DE3,
+
+	/** The outcome of a destination is stored. */
+	DE4,
+
+	/** A person tells the id of a destination that may have been created. */
+	DE4_FOUND,
+
+	/** The file that maps names to destination ids gets its name. */
+	DE5;
 
 	/** Nobody is waiting, in production for ever. */
 	private static volatile @Nullable Trap trap;

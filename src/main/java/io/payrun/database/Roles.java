@@ -20,8 +20,9 @@ final class Roles {
 			"grant usage, select, update on all sequences in schema %2$s to %1$s",
 			"grant execute on all functions in schema %2$s to %1$s",
 			"revoke update, delete on payout_event, payout_attempt, intent_group, restore_acceptance from %1$s",
-			"revoke update on run_epoch from %1$s", "revoke delete on payout from %1$s",
-			"revoke insert, update, delete on flyway_schema_history from %1$s");
+			"revoke update, delete on payout_destination_event from %1$s",
+			"revoke delete on payout_destination from %1$s", "revoke update on run_epoch from %1$s",
+			"revoke delete on payout from %1$s", "revoke insert, update, delete on flyway_schema_history from %1$s");
 
 	private Roles() {
 	}

@@ -43,6 +43,8 @@ final class Accepting {
 
 	private final TwinStore twins;
 
+	private final KnownDestinationStore destinations;
+
 	private final TransactionTemplate transaction;
 
 	/**
@@ -55,6 +57,7 @@ final class Accepting {
 	Accepting(DataSource dataSource) {
 		this.store = new AcceptStore(dataSource);
 		this.twins = new TwinStore(dataSource);
+		this.destinations = new KnownDestinationStore(dataSource);
 		JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
 		// else cleaning up after a failed commit sets auto-commit, which commits after
 		// all
@@ -155,6 +158,7 @@ final class Accepting {
 					"run " + run + ": not all its request rows are staged; a relaunch stages again");
 		}
 		this.store.rejectChangedRequests(terms);
+		this.destinations.rejectOtherCurrencies(terms);
 		Staged staged = this.store.staged(run);
 		if (staged.replacements()) {
 			this.store.lockReplaced(terms);

@@ -79,7 +79,7 @@ final class FileInspector {
 				new SourceFile(source.path(), look.sha256(), look.bytes(), look.modifiedMillis(), source.control()));
 	}
 
-	private static void refuseByKind(String name, BasicFileAttributes attributes) throws FileRefused {
+	static void refuseByKind(String name, BasicFileAttributes attributes) throws FileRefused {
 		if (!attributes.isRegularFile()) {
 			throw new FileRefused(name + ": not a regular file; links, folders and pipes are not read");
 		}

@@ -13,6 +13,7 @@ import io.payrun.payout.Anchor;
 import io.payrun.payout.Approvals;
 import io.payrun.payout.Checkouts;
 import io.payrun.payout.CutOff;
+import io.payrun.payout.Destinations;
 import io.payrun.payout.Funding;
 import io.payrun.payout.Limits;
 import io.payrun.payout.Links;
@@ -126,6 +127,11 @@ public class JobsConfiguration {
 	@Bean
 	CustomerLinks customerLinks(DataSource dataSource, Clock clock, Sessions sessions, Parts parts) {
 		return new CustomerLinks(new Checkouts(dataSource, clock), sessions, parts);
+	}
+
+	@Bean
+	DestinationCreation destinationCreation(DataSource dataSource, Sessions sessions) {
+		return new DestinationCreation(new Destinations(dataSource), sessions);
 	}
 
 	/** What others learn from. */

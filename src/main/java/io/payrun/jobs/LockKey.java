@@ -22,6 +22,11 @@ record LockKey(String text) {
 		return new LockKey("payrun job " + job);
 	}
 
+	/** Whoever creates destinations in a mode. */
+	static LockKey destinations(Mode mode) {
+		return new LockKey("payrun destinations " + mode.word());
+	}
+
 	/** Whoever submits on a provider account. */
 	static LockKey account(String provider, String mode, String organisation) {
 		return new LockKey("payrun account " + provider + " " + mode + " " + organisation);

@@ -5,7 +5,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.payrun.provider.ProviderSettings;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,30 @@ final class ProviderAccess {
 		return provider.equals(SOAP) ? soap(job.mode()) : syncpay(job.mode());
 	}
 
+	/**
+	 * The mode that a person named, else the one that SyncPay's API key belongs to; the
+	 * sandbox where neither an address nor a key is set.
+	 */
+	Mode mode(@Nullable String word) {
+		if (word != null) {
+			return Mode.valueOf(word.toUpperCase(Locale.ROOT));
+		}
+		String key = configuredKey("PAYRUN_SYNCPAY_KEY", this.syncpay.key(), this.syncpay.keyFile());
+		if (key != null) {
+			return Stream.of(Mode.LIVE, Mode.TEST)
+				.filter((mode) -> key.startsWith(mode.keyPrefix()))
+				.findFirst()
+				.orElseThrow(() -> new Refusal(2,
+						"PAYRUN_SYNCPAY_KEY is of no kind that is known: it begins neither with " + Mode.LIVE.keyPrefix()
+								+ " nor with " + Mode.TEST.keyPrefix() + "."));
+		}
+		if (!isBlank(this.syncpay.url())) {
+			throw new Refusal(2, "PAYRUN_SYNCPAY_KEY (or PAYRUN_SYNCPAY_KEY_FILE) is not set, but PAYRUN_SYNCPAY_URL is:"
+					+ " say --mode, or set both.");
+		}
+		return Mode.SANDBOX;
+	}
+
 	/** Whether Soap's key is sent without a word before it. */
 	boolean sendsBareKey() {
 		return this.soap.barekey();
@@ -73,7 +99,8 @@ final class ProviderAccess {
 		return soapAlone ? SOAP : SYNCPAY;
 	}
 
-	private ProviderSettings syncpay(Mode mode) {
+	/** SyncPay's settings in a mode, or a refusal that names the variable. */
+	ProviderSettings syncpay(Mode mode) {
 		String key = key("PAYRUN_SYNCPAY_KEY", mode, this.syncpay.key(), this.syncpay.keyFile(), SANDBOX_KEY);
 		if (!key.startsWith(mode.keyPrefix())) {
 			throw new Refusal(2, "PAYRUN_SYNCPAY_KEY is of the wrong kind: mode " + mode.word()

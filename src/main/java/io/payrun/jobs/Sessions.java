@@ -37,6 +37,16 @@ final class Sessions {
 		return new Reaches(job, this.access, this.providers);
 	}
 
+	/** How SyncPay may be reached. */
+	ProviderAccess access() {
+		return this.access;
+	}
+
+	/** What a session holds on to. */
+	Holds holds() {
+		return this.holds;
+	}
+
 	/** A session that holds the job's lock and keeps the anchor raised. */
 	Session open(JobDefinition job, String verb, Screen screen) {
 		Reaches reaches = reaches(job);

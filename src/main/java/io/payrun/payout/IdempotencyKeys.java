@@ -21,15 +21,27 @@ final class IdempotencyKeys {
 
 	IdempotencyKeys(String mode, byte[] secret) {
 		this.mode = mode;
-		this.secret = new SecretKeySpec(secret, "HmacSHA256");
+		this.secret = key(secret);
 	}
 
 	String of(String reference, int generation) {
+		return HexFormat.of().formatHex(hmac(this.secret, this.mode + '\n' + reference + '\n' + generation));
+	}
+
+	/** An HMAC of another text under the installation's secret. */
+	static byte[] hmac(byte[] secret, String text) {
+		return hmac(key(secret), text);
+	}
+
+	private static SecretKeySpec key(byte[] secret) {
+		return new SecretKeySpec(secret, "HmacSHA256");
+	}
+
+	private static byte[] hmac(SecretKeySpec secret, String text) {
 		try {
 			Mac mac = Mac.getInstance("HmacSHA256");
-			mac.init(this.secret);
-			String text = this.mode + '\n' + reference + '\n' + generation;
-			return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+			mac.init(secret);
+			return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException(ex);

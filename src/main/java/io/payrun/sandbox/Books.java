@@ -25,6 +25,8 @@ final class Books implements Closeable {
 
 	private final List<Entry.Posted> arrivals = new ArrayList<>();
 
+	private final Destinations destinations = new Destinations(this::write);
+
 	private final Clock clock;
 
 	private final Duration window;
@@ -76,6 +78,11 @@ final class Books implements Closeable {
 		});
 	}
 
+	/** The payout destinations of all accounts. */
+	Destinations destinations() {
+		return this.destinations;
+	}
+
 	/** A POST whose API key was refused. */
 	void turnedAway(Order order) {
 		write(new Entry.Posted(null, this.clock.instant(), order.key(), order.reference(), order.bodySha256(), 0, null,
@@ -90,8 +97,10 @@ final class Books implements Closeable {
 	/** Everything, as it stands now. */
 	BooksPage page() {
 		BooksPage page = new BooksPage(this.clock.instant(), this.scenario.toString(), this.window.toString(),
-				new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), this.soap.page());
+				new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+				this.soap.page());
 		accounts().forEach((account) -> account.print(page));
+		this.destinations.print(page);
 		page.doublePayments()
 			.sort(Comparator.comparing(BooksPage.DoublePayment::account)
 				.thenComparing(BooksPage.DoublePayment::reference));
@@ -151,6 +160,9 @@ final class Books implements Closeable {
 				throw new IllegalStateException("the sandbox's books miss the opening of " + entry.account());
 			}
 			account.apply(entry);
+		}
+		if (entry instanceof Entry.Destination destination) {
+			this.destinations.apply(destination);
 		}
 		if (entry instanceof Entry.Posted posted) {
 			synchronized (this) {

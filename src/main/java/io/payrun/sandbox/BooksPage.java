@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param withdrawals all of them, by organisation in order of creation
  * @param arrivals every POST, in order of arrival
  * @param doublePayments references that hold money more than once
+ * @param destinations every payout destination that was made, in that order
  * @param soap Soap's lists, beside the others
  */
 record BooksPage(Instant at, String scenario, String window, List<AccountLine> accounts,
 		List<WithdrawalLine> withdrawals, List<Arrival> arrivals, List<DoublePayment> doublePayments,
-		@JsonUnwrapped SoapPage soap) {
+		List<DestinationLine> destinations, @JsonUnwrapped SoapPage soap) {
 
 	/**
 	 * An organisation's account in one environment.
@@ -103,6 +104,27 @@ record BooksPage(Instant at, String scenario, String window, List<AccountLine> a
 	 * @param withdrawals their ids
 	 */
 	record DoublePayment(String account, String reference, String currency, String amount, List<String> withdrawals) {
+	}
+
+	/**
+	 * A payout destination; see {@link Entry.Destination}.
+	 *
+	 * @param account whose
+	 * @param id its id
+	 * @param destinationType bank account, mobile money or crypto wallet
+	 * @param currency what it takes
+	 * @param label what its owner calls it
+	 * @param number the last four of its number
+	 * @param createdAt when it was made
+	 */
+	record DestinationLine(String account, String id, String destinationType, String currency, String label,
+			String number, Instant createdAt) {
+
+		static DestinationLine of(Entry.Destination made) {
+			return new DestinationLine(made.account(), made.id(), made.destinationType(), made.currency(), made.label(),
+					made.number(), made.createdAt());
+		}
+
 	}
 
 	/**

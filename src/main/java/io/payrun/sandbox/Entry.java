@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 		@JsonSubTypes.Type(value = Entry.Posted.class, name = "post"),
 		@JsonSubTypes.Type(value = Entry.Credited.class, name = "credit"),
 		@JsonSubTypes.Type(value = Entry.Forced.class, name = "force"),
+		@JsonSubTypes.Type(value = Entry.Destination.class, name = "destination"),
 		@JsonSubTypes.Type(value = SoapEntry.Asked.class, name = "checkout"),
 		@JsonSubTypes.Type(value = SoapEntry.Changed.class, name = "change"),
 		@JsonSubTypes.Type(value = SoapEntry.Tried.class, name = "try"),
 		@JsonSubTypes.Type(value = SoapEntry.Joined.class, name = "customer"),
 		@JsonSubTypes.Type(value = SoapEntry.Identified.class, name = "identity") })
-sealed interface Entry permits Entry.Opened, Entry.Posted, Entry.Credited, Entry.Forced, SoapEntry {
+sealed interface Entry permits Entry.Opened, Entry.Posted, Entry.Credited, Entry.Forced, Entry.Destination, SoapEntry {
 
 	/** The organisation id of the account that changes, or null for a refused key. */
 	@Nullable String account();
@@ -105,6 +106,21 @@ sealed interface Entry permits Entry.Opened, Entry.Posted, Entry.Credited, Entry
 	 * @param refundAt when the money comes back, or null
 	 */
 	record Forced(String account, String id, Step step, @Nullable Instant refundAt) implements Entry {
+	}
+
+	/**
+	 * A payout destination that was made.
+	 *
+	 * @param account whose
+	 * @param id its id
+	 * @param destinationType bank account, mobile money or crypto wallet
+	 * @param currency what it takes
+	 * @param label what its owner calls it
+	 * @param number the last four of its number
+	 * @param createdAt when it was made
+	 */
+	record Destination(String account, String id, String destinationType, String currency, String label, String number,
+			Instant createdAt) implements Entry {
 	}
 
 }

@@ -102,8 +102,10 @@ final class FrontDoor implements HttpHandler {
 			create(account, Order.parse(body), wire, from);
 		}
 		else {
+			Verdict made = Destinations.isCreate(exchange)
+					? this.books.destinations().create(account, body, this.books.clock().instant(), scenario) : null;
 			awaitLatency(from);
-			Verdict verdict = read(account, exchange, nth);
+			Verdict verdict = (made != null) ? made : read(account, exchange, nth);
 			pauseIfSlow(verdict.strike(), scenario);
 			wire.send(verdict);
 		}

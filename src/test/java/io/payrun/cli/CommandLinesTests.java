@@ -20,8 +20,8 @@ class CommandLinesTests {
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
 				"relaunch", "stop", "approve", "reject", "pause", "resume", "runs", "show", "payouts", "release",
-				"deny", "resolve", "accept-restore", "user", "report", "verify", "notices", "serve", "sandbox",
-				"sample", "bench", "chaos");
+				"deny", "resolve", "destinations", "accept-restore", "user", "report", "verify", "notices", "serve",
+				"sandbox", "sample", "bench", "chaos");
 	}
 
 	static Stream<String> verbs() {
@@ -73,6 +73,11 @@ class CommandLinesTests {
 			deny PO-1 --mode prod --reason x                     | sandbox, test or live
 			resolve PO-1 --as perhaps --evidence x               | paid or not-paid
 			resolve PO-1 --as paid --evidence ' '                | must not be blank
+			destinations                                         | Missing required option: '--file=F'
+			destinations --file none.csv --mode prod             | sandbox, test or live
+			destinations --file none.csv                         | none.csv: no such file
+			destinations --file none.csv --found a=../x          | --found wants NAME=ID
+			destinations --file none.csv --found a=b --again a   | either --again or --found
 			accept-restore                                       | Missing required option: '--evidence=TEXT'
 			accept-restore --evidence ' '                        | must not be blank
 			user                                                 | user add, list, disable or token

@@ -59,6 +59,29 @@ class AcceptIntegrationTests {
 	}
 
 	@Test
+	void aLineInAnotherCurrencyThanItsKnownDestinationTakesIsRejected() {
+		for (String mode : List.of("test", "live")) {
+			this.world.jdbc.sql("""
+					insert into payout_destination (mode, name, organisation, destination_type, currency, number,
+					                                details_hmac, state, created_by)
+					values (:mode, 'ada', 'org', 'bank_account', :currency, '****6789', sha256('a'), 'CREATING', 'eve')
+					""").param("mode", mode).param("currency", mode.equals("test") ? "KES" : "NGN").update();
+			this.world.jdbc
+				.sql("update payout_destination set state = 'CREATED', destination_id = 'dest_1'"
+						+ " where mode = :mode")
+				.param("mode", mode)
+				.update();
+		}
+		assertThat(this.world.takeIn(1, InboxWorld.HEADER + GOOD + "D,dest_1,600,KES\nE,dest_1,1,NGN\n"))
+			.isEqualTo(new Acceptance.Accepted(5, 3, 2, 0));
+		assertThat(this.world.payouts()).containsExactly("1:3 B READY", "1:4 C READY", "1:5 D READY");
+		assertThat(this.world.rejected()).containsExactly(
+				"1:2 currency DESTINATION_CURRENCY the destination (ada) takes KES",
+				"1:6 amount BELOW_MINIMUM syncpay pays at least NGN 5,000.00: \"1\"",
+				"1:6 currency DESTINATION_CURRENCY the destination (ada) takes KES");
+	}
+
+	@Test
 	void theRunSaysWhatItTookIn() {
 		this.world.takeIn(1, InboxWorld.HEADER + GOOD);
 		assertThat(this.world.jdbc.sql("""

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import io.payrun.cli.DestinationMappingTests;
 import io.payrun.crash.CrashAt;
 import io.payrun.crash.CrashPoint;
 import io.payrun.crash.CrashPoint.Side;
@@ -57,6 +58,8 @@ class CrashPointsFunctionalTests {
 		points.addAll(NoticeCrashIntegrationTests.POINTS);
 		points.addAll(ApprovalCrashFunctionalTests.POINTS);
 		points.addAll(ScheduleFunctionalTests.POINTS);
+		points.addAll(DestinationCrashFunctionalTests.POINTS);
+		points.addAll(DestinationMappingTests.POINTS);
 		return points;
 	}
 

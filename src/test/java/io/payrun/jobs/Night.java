@@ -269,6 +269,10 @@ final class Night implements AutoCloseable, Screen {
 		return context().getBean(DataSource.class);
 	}
 
+	DestinationCreation destinations() {
+		return context().getBean(DestinationCreation.class);
+	}
+
 	RunApprovals approvals() {
 		return context().getBean(RunApprovals.class);
 	}

@@ -39,6 +39,29 @@ class ProviderAccessTests {
 
 	@ParameterizedTest
 	@CsvSource(nullValues = "-", textBlock = """
+			-,    -,                 -,              SANDBOX
+			-,    https://a.example, sk_live_abcdef, LIVE
+			-,    -,                 sk_test_abcdef, TEST
+			live, -,                 sk_test_abcdef, LIVE
+			""")
+	void withoutAJobTheModeIsTheOneThatWasNamedElseTheKeys(@Nullable String named, @Nullable String url,
+			@Nullable String key, Mode mode) {
+		assertThat(access(url, key).mode(named)).isEqualTo(mode);
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", textBlock = """
+			https://a.example, -,            say --mode
+			https://a.example, pk_live_abcd, is of no kind that is known
+			""")
+	void aModeIsNeverGuessed(String url, @Nullable String key, String reason) {
+		assertThatExceptionOfType(Refusal.class).isThrownBy(() -> access(url, key).mode(null))
+			.withMessageContaining(reason)
+			.satisfies((refusal) -> assertThat(refusal.exitCode()).isEqualTo(2));
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", textBlock = """
 			test,    -,                     sk_test_abcdef, PAYRUN_SYNCPAY_URL is not set
 			live,    -,                     sk_live_abcdef, PAYRUN_SYNCPAY_URL is not set
 			test,    https://a.example,     -,              PAYRUN_SYNCPAY_KEY (or PAYRUN_SYNCPAY_KEY_FILE) is not set
@@ -98,9 +121,12 @@ class ProviderAccessTests {
 	}
 
 	private static ProviderSettings of(String mode, @Nullable String url, @Nullable String key) {
+		return access(url, key).of(job(mode));
+	}
+
+	private static ProviderAccess access(@Nullable String url, @Nullable String key) {
 		return access(new Settings.SyncPay((url != null) ? URI.create(url) : null, key, null, Duration.ofMinutes(30),
-				Duration.ofSeconds(30), null))
-			.of(job(mode));
+				Duration.ofSeconds(30), null));
 	}
 
 	private static ProviderAccess access(Settings.SyncPay syncpay) {
