@@ -91,7 +91,9 @@ final class Application implements AutoCloseable {
 		}
 	}
 
-	/** The built-in sandbox tells whoever serves on this machine, where there are secrets. */
+	/**
+	 * The built-in sandbox tells whoever serves on this machine, where there are secrets.
+	 */
 	private static @Nullable Hooks hooks(Surroundings surroundings) {
 		Map<String, String> secrets = new HashMap<>();
 		String soap = surroundings.settings().soap().webhooksecret();

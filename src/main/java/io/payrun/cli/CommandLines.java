@@ -48,10 +48,10 @@ final class CommandLines {
 				new RunsCommand(session), new ShowCommand(session), new PayoutsCommand(session),
 				new ReleaseCommand(session), new DenyCommand(session), new ResolveCommand(session),
 				new CheckoutsCommand(session), new NewLinkCommand(session), new CloseLinkCommand(session),
-				new DestinationsCommand(session), new AcceptRestoreCommand(session), UserCommand.line(session), new ReportCommand(session),
-				new VerifyCommand(session), new NoticesCommand(session), new ServeCommand(session),
-				new SandboxCommand(session), new SampleCommand(session), new BenchCommand(session),
-				new ChaosCommand(session));
+				new DestinationsCommand(session), new AcceptRestoreCommand(session), UserCommand.line(session),
+				new ReportCommand(session), new VerifyCommand(session), new NoticesCommand(session),
+				new ServeCommand(session), new SandboxCommand(session), new SampleCommand(session),
+				new BenchCommand(session), new ChaosCommand(session));
 	}
 
 	private static int wrongUse(Terminal terminal, ParameterException exception) {

@@ -71,13 +71,14 @@ final class ProviderAccess {
 			return Stream.of(Mode.LIVE, Mode.TEST)
 				.filter((mode) -> key.startsWith(mode.keyPrefix()))
 				.findFirst()
-				.orElseThrow(() -> new Refusal(2,
-						"PAYRUN_SYNCPAY_KEY is of no kind that is known: it begins neither with " + Mode.LIVE.keyPrefix()
-								+ " nor with " + Mode.TEST.keyPrefix() + "."));
+				.orElseThrow(
+						() -> new Refusal(2, "PAYRUN_SYNCPAY_KEY is of no kind that is known: it begins neither with "
+								+ Mode.LIVE.keyPrefix() + " nor with " + Mode.TEST.keyPrefix() + "."));
 		}
 		if (!isBlank(this.syncpay.url())) {
-			throw new Refusal(2, "PAYRUN_SYNCPAY_KEY (or PAYRUN_SYNCPAY_KEY_FILE) is not set, but PAYRUN_SYNCPAY_URL is:"
-					+ " say --mode, or set both.");
+			throw new Refusal(2,
+					"PAYRUN_SYNCPAY_KEY (or PAYRUN_SYNCPAY_KEY_FILE) is not set, but PAYRUN_SYNCPAY_URL is:"
+							+ " say --mode, or set both.");
 		}
 		return Mode.SANDBOX;
 	}

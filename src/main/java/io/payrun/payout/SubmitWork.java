@@ -282,10 +282,7 @@ final class SubmitWork implements EngineWork<Sending, SubmitWork.Sent> {
 				&& throttled.retryAfter().compareTo(wait) > 0) {
 			wait = throttled.retryAfter();
 		}
-		if (sent.item().isFirst()) {
-			return wait;
-		}
-		if (sent.item().opensPage) {
+		if (sent.item().isFirst() || sent.item().opensPage) {
 			return wait;
 		}
 		// The last repeat goes while it can still end inside the window, not behind it.

@@ -79,8 +79,9 @@ final class PageMoney {
 		String title = total.currency() + " · " + total.provider();
 		Total.Balance balance = total.balance();
 		if (balance == null) {
+			String why = total.provider().equals("soap") ? "Soap tells no balance" : "No two readings of this account";
 			return Summary.map("title", title, "rows", List.of(), "ok", true, "note",
-					"No two readings of this account, so it is not checked. The tie-out above does not depend on it.");
+					why + ", so it is not checked. The tie-out above does not depend on it.");
 		}
 		String currency = total.currency();
 		BigDecimal other = balance.otherMovements();
@@ -135,6 +136,9 @@ final class PageMoney {
 			if (total.bucket(bucket).amount().signum() > 0) {
 				shares.merge(bucket.share(), total.bucket(bucket), Total.Counted::plus);
 			}
+		}
+		if (total.notTaken().signum() > 0) {
+			shares.put("not taken", new Total.Counted(0, total.notTaken()));
 		}
 		BigDecimal whole = total.found().amount();
 		List<Map<String, Object>> parts = new ArrayList<>();

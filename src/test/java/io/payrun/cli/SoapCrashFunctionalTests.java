@@ -83,7 +83,8 @@ public final class SoapCrashFunctionalTests {
 	@MethodSource("whileTold")
 	void aServerThatEndsAtAnEventLosesNone(CrashPoint point, Side side) throws IOException {
 		try (SoapWorld world = new SoapWorld(this.folder, "calm").serve()) {
-			assertThat(world.run("a.csv", HEADER, "A,soap,,cus_a,10.00,USD,", "B,soap,,cus_b,20.00,USD,balance")).isZero();
+			assertThat(world.run("a.csv", HEADER, "A,soap,,cus_a,10.00,USD,", "B,soap,,cus_b,20.00,USD,balance"))
+				.isZero();
 			AtomicBoolean died = arm(point, side);
 			int answer = world.confirm("A", null);
 			SoapWorld.await(died::get);
@@ -108,7 +109,8 @@ public final class SoapCrashFunctionalTests {
 	@MethodSource("whileAsking")
 	void aRunThatEndsWhileItAsksAboutChargesLosesNothing(CrashPoint point, Side side) throws IOException {
 		try (SoapWorld world = new SoapWorld(this.folder, "event-lost=1").serve()) {
-			assertThat(world.run("a.csv", HEADER, "A,soap,,cus_a,10.00,USD,", "B,soap,,cus_b,20.00,USD,balance")).isZero();
+			assertThat(world.run("a.csv", HEADER, "A,soap,,cus_a,10.00,USD,", "B,soap,,cus_b,20.00,USD,balance"))
+				.isZero();
 			assertThat(world.confirm("A", null)).isEqualTo(200);
 			assertThat(world.confirm("B", null)).isEqualTo(200);
 			world.goDown();
@@ -132,10 +134,14 @@ public final class SoapCrashFunctionalTests {
 				+ "\",\"type\":\"withdrawal\",\"charge\":{\"id\":\"" + world.charge("A")
 				+ "\",\"status\":\"pending\",\"from_status\":\"held\",\"amount_cents\":1000,\"transaction_type\":\"debit\"},"
 				+ "\"customer\":{\"id\":\"cus_a\"}}}";
-		world.sql.sql("""
-				insert into webhook_event (provider, event_id, type, subject, body, body_sha256, received_at, answer, outcome)
-				values ('soap', 'ev_early', 'checkout.pending', :page, :body, 'x', payrun_now(), 200, 'waits for its page')
-				""").param("page", world.page("A")).param("body", body).update();
+		world.sql
+			.sql("""
+					insert into webhook_event (provider, event_id, type, subject, body, body_sha256, received_at, answer, outcome)
+					values ('soap', 'ev_early', 'checkout.pending', :page, :body, 'x', payrun_now(), 200, 'waits for its page')
+					""")
+			.param("page", world.page("A"))
+			.param("body", body)
+			.update();
 	}
 
 	static Stream<Arguments> whileLinking() {
@@ -146,7 +152,8 @@ public final class SoapCrashFunctionalTests {
 	@MethodSource("whileLinking")
 	void aNewLinkThatEndsHalfWayIsAskedForAgain(CrashPoint point, Side side) throws IOException {
 		try (SoapWorld world = new SoapWorld(this.folder, "calm").serve()) {
-			assertThat(world.run("a.csv", HEADER, "A,soap,,cus_a,10.00,USD,", "B,soap,,cus_b,20.00,USD,balance")).isZero();
+			assertThat(world.run("a.csv", HEADER, "A,soap,,cus_a,10.00,USD,", "B,soap,,cus_b,20.00,USD,balance"))
+				.isZero();
 			String old = world.page("A");
 			AtomicBoolean died = arm(point, side);
 			dies(() -> renew(world));

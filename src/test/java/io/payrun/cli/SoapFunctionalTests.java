@@ -26,7 +26,6 @@ class SoapFunctionalTests {
 	@TempDir
 	private Path folder;
 
-
 	@Test
 	void oneFileOfBothProvidersEndsInOneBalancedReport() throws IOException {
 		try (SoapWorld world = new SoapWorld(this.folder, "calm").serve()) {
@@ -50,8 +49,7 @@ class SoapFunctionalTests {
 		assertThat(world.stands("C")).isEqualTo("COMPLETED 60.25 60.25 -");
 		assertThat(world.desk("checkouts/" + world.page("D") + "/expire")).isEqualTo(200);
 		SoapWorld.await(() -> world.stands("D").startsWith("EXPIRED"));
-		SoapWorld
-			.await(() -> world.number("select count(*) from report_version where published_at is not null") == 2);
+		SoapWorld.await(() -> world.number("select count(*) from report_version where published_at is not null") == 2);
 		JsonNode report = world.report(1);
 		assertThat(report.at("/run/version").intValue()).isEqualTo(2);
 		assertThat(report.get("balanced").booleanValue()).isTrue();
@@ -102,7 +100,8 @@ class SoapFunctionalTests {
 			for (JsonNode page : world.books().get("checkouts")) {
 				boolean ours = world.number("select count(*) from checkout where state = 'LIVE' and id = '"
 						+ page.get("id").asString() + "'") == 1;
-				assertThat(world.desk("checkouts/" + page.get("id").asString() + "/confirm")).isEqualTo(ours ? 200 : 409);
+				assertThat(world.desk("checkouts/" + page.get("id").asString() + "/confirm"))
+					.isEqualTo(ours ? 200 : 409);
 			}
 			SoapWorld.await(() -> world.number("select count(*) from payout where status = 'COMPLETED'") == 4);
 			sound(world);
@@ -116,7 +115,8 @@ class SoapFunctionalTests {
 			world.sql.sql("update payment_run set state = 'STOPPED'").update();
 			world.sql.sql("update checkout set state = 'REVOKED', url = null, ended_at = payrun_now()").update();
 			world.sql.sql("alter table payout disable trigger payout_guard").update();
-			world.sql.sql("update payout set status = 'SENDING', first_sent_at = first_sent_at - interval '3 days'").update();
+			world.sql.sql("update payout set status = 'SENDING', first_sent_at = first_sent_at - interval '3 days'")
+				.update();
 			world.sql.sql("alter table payout enable trigger payout_guard").update();
 			assertThat(world.relaunch(1)).isZero();
 			assertThat(world.payouts()).containsExactly("A AWAITING_CUSTOMER", "B AWAITING_CUSTOMER");
@@ -135,7 +135,8 @@ class SoapFunctionalTests {
 				.isZero();
 			String first = Files.readString(this.folder.resolve("reports/1/v1/reconciliation.json"));
 			for (String reference : new String[] { "A", "B", "C", "D" }) {
-				assertThat(world.confirm(reference, reference.equals("B") ? Integer.valueOf(1500) : null)).isEqualTo(200);
+				assertThat(world.confirm(reference, reference.equals("B") ? Integer.valueOf(1500) : null))
+					.isEqualTo(200);
 			}
 			SoapWorld.await(() -> world.number("select count(*) from payout where status = 'COMPLETED'") == 4);
 			assertThat(world.desk("charges/" + world.charge("A") + "/return")).isEqualTo(200);
@@ -146,7 +147,8 @@ class SoapFunctionalTests {
 			assertThat(world.stands("B")).isEqualTo("RETURNED 15.00 10.00 5.00");
 			assertThat(world.stands("D")).as("no event tells of a refund").isEqualTo("COMPLETED 40.00 40.00 -");
 			// a week later it is asked about
-			world.sql.sql("update checkout_charge set next_poll_at = payrun_now() where next_poll_at is not null").update();
+			world.sql.sql("update checkout_charge set next_poll_at = payrun_now() where next_poll_at is not null")
+				.update();
 			world.followNow();
 			SoapWorld.await(() -> world.stands("D").equals("RETURNED 40.00 - 40.00"));
 			SoapWorld.await(() -> world.number("select count(*) from payment_run where report_state = 'CURRENT'") == 1);
@@ -192,12 +194,12 @@ class SoapFunctionalTests {
 		try (SoapWorld world = new SoapWorld(this.folder, "calm").serve()) {
 			assertThat(world.run("links.csv", HEADER, "A,soap,,cus_a,10.00,USD,", "B,soap,,cus_b,20.00,USD,")).isZero();
 			String old = world.page("A");
-			String oldLink = world.links(1).get("A");
+			String oldLink = world.link("A");
 			assertThat(world.with((app) -> {
 				app.customerLinks().renew("A", null, "lost", "ada").forEach(world.typed.terminal()::print);
 				return 0;
 			})).isZero();
-			assertThat(world.links(1).get("A")).isNotEqualTo(oldLink);
+			assertThat(world.link("A")).isNotEqualTo(oldLink);
 			assertThat(world.desk("checkouts/" + old + "/confirm")).isEqualTo(409);
 			assertThat(world.confirm("A", null)).isEqualTo(200);
 			SoapWorld.await(() -> world.stands("A").startsWith("COMPLETED"));
@@ -206,7 +208,8 @@ class SoapFunctionalTests {
 				return 0;
 			})).withMessageContaining("it is COMPLETED; only one that waits for its customer");
 			assertThat(world.with((app) -> {
-				assertThat(app.customerLinks().close(List.of("B"), null, "paid in cash", "ada").done()).containsExactly("B");
+				assertThat(app.customerLinks().close(List.of("B"), null, "paid in cash", "ada").done())
+					.containsExactly("B");
 				return 0;
 			})).isZero();
 			assertThat(world.stands("B")).startsWith("EXPIRED");
@@ -219,19 +222,23 @@ class SoapFunctionalTests {
 	void aLinkLeavesPayrunByItsFileAloneAndTheApiKeyNowhere() throws IOException {
 		try (SoapWorld world = new SoapWorld(this.folder, "calm").serve()) {
 			assertThat(world.run("secret.csv", HEADER, "A,soap,,cus_a,10.00,USD,")).isZero();
-			String secret = world.links(1).get("A").replaceAll(".*clientSecret=", "");
+			String secret = world.link("A").replaceAll(".*clientSecret=", "");
 			assertThat(secret).hasSizeGreaterThan(8);
 			for (String table : world.sql.sql("""
 					select table_name from information_schema.tables
 					where table_schema = 'public' and table_name <> 'checkout'
 					""").query(String.class).list()) {
-				assertThat(world.sql.sql("select count(*) from " + table + " t where t::text like :secret or t::text like '%key_world%'"
-						+ " or t::text like '%" + SoapWorld.SECRET + "%'").param("secret", "%" + secret + "%").query(Long.class).single())
-					.as(table)
-					.isZero();
+				assertThat(world.sql
+					.sql("select count(*) from " + table + " t where t::text like :secret or t::text like '%key_world%'"
+							+ " or t::text like '%" + SoapWorld.SECRET + "%'")
+					.param("secret", "%" + secret + "%")
+					.query(Long.class)
+					.single()).as(table).isZero();
 			}
 			try (Stream<Path> files = Files.walk(this.folder)) {
-				for (Path file : files.filter(Files::isRegularFile).filter((path) -> !path.endsWith("checkout-links.csv")).toList()) {
+				for (Path file : files.filter(Files::isRegularFile)
+					.filter((path) -> !path.endsWith("checkout-links.csv"))
+					.toList()) {
 					assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString())
 						.doesNotContain(secret, "key_world", SoapWorld.SECRET);
 				}
@@ -248,7 +255,8 @@ class SoapFunctionalTests {
 			assertThat(world.payouts()).containsExactly("A ACCEPTED");
 			world.sql.sql("update payout set next_poll_at = payrun_now() + interval '10 minutes'").update();
 			SoapWorld.await(() -> world.payouts().equals(List.of("A COMPLETED")));
-			assertThat(world.text("select outcome || ' ' || coalesce(body, 'no body') from webhook_event where provider = 'syncpay'"))
+			assertThat(world.text(
+					"select outcome || ' ' || coalesce(body, 'no body') from webhook_event where provider = 'syncpay'"))
 				.isEqualTo("1 payout is asked about now no body");
 			sound(world);
 		}

@@ -104,8 +104,8 @@ final class SoapWorld implements AutoCloseable {
 				this.folder.resolve("reports"),
 				new Settings.SyncPay(this.sandbox.url(), "sk_test_world", null, Duration.ofMinutes(30),
 						Duration.ofSeconds(5), SYNCPAY_SECRET),
-				new Settings.Soap(this.soap ? this.sandbox.url() : null, this.soap ? "key_world" : null, null, Duration.ofSeconds(5), false,
-						SECRET + ", " + OTHER_SECRET, "https://pay.example.com"),
+				new Settings.Soap(this.soap ? this.sandbox.url() : null, this.soap ? "key_world" : null, null,
+						Duration.ofSeconds(5), false, SECRET + ", " + OTHER_SECRET, "https://pay.example.com"),
 				this.folder.resolve("links"));
 		return new Surroundings(settings,
 				new Database.Place(this.database.url(), "postgres", null, this.folder.resolve("home")), Identity.NONE,
@@ -198,6 +198,11 @@ final class SoapWorld implements AutoCloseable {
 		assertThat(lines.get(0)).isEqualTo("reference,customer_id,amount,url,expires_at");
 		lines.subList(1, lines.size()).forEach((line) -> links.put(line.split(",")[0], line.split(",")[3]));
 		return links;
+	}
+
+	/** The link of a payout of run 1. */
+	String link(String reference) throws IOException {
+		return Objects.requireNonNull(links(1).get(reference), reference + " has no link");
 	}
 
 	Path linkFile(long run) {

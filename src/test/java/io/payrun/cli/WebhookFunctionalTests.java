@@ -3,6 +3,7 @@ package io.payrun.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,14 +82,17 @@ class WebhookFunctionalTests {
 
 	/** Without the questions that are asked about charges meanwhile. */
 	private List<String> state() {
-		return this.world.sql.sql("""
-				select concat_ws(' ', reference, status, version, held_amount, paid_amount, refunded_amount, frozen) from payout
-				union all select concat_ws(' ', id, state, ended_at) from checkout
-				union all select concat_ws(' ', id, standing, word, amount, reversed, granted) from checkout_charge
-				union all select concat_ws(' ', payout_id, version, to_status, detail) from payout_event
-				union all select concat_ws(' ', payout_id, kind, detail) from payout_anomaly
-				order by 1
-				""").query(String.class).list();
+		return this.world.sql
+			.sql("""
+					select concat_ws(' ', reference, status, version, held_amount, paid_amount, refunded_amount, frozen) from payout
+					union all select concat_ws(' ', id, state, ended_at) from checkout
+					union all select concat_ws(' ', id, standing, word, amount, reversed, granted) from checkout_charge
+					union all select concat_ws(' ', payout_id, version, to_status, detail) from payout_event
+					union all select concat_ws(' ', payout_id, kind, detail) from payout_anomaly
+					order by 1
+					""")
+			.query(String.class)
+			.list();
 	}
 
 	@Test
@@ -119,11 +123,13 @@ class WebhookFunctionalTests {
 				default -> SoapWorld.signature(body, SoapWorld.SECRET, now.plusSeconds(400 + number));
 			};
 			open.acquire();
-			sent.add(client.sendAsync(HttpRequest.newBuilder(this.world.hook("soap"))
-				.timeout(Duration.ofSeconds(30))
-				.header("SOAP-WEBHOOK-SIGNATURE", signature)
-				.POST(HttpRequest.BodyPublishers.ofString(body))
-				.build(), HttpResponse.BodyHandlers.discarding()).whenComplete((answer, failure) -> {
+			sent.add(client
+				.sendAsync(HttpRequest.newBuilder(this.world.hook("soap"))
+					.timeout(Duration.ofSeconds(30))
+					.header("SOAP-WEBHOOK-SIGNATURE", signature)
+					.POST(HttpRequest.BodyPublishers.ofString(body))
+					.build(), HttpResponse.BodyHandlers.discarding())
+				.whenComplete((answer, failure) -> {
 					open.release();
 					if (answer != null && answers.containsKey(answer.statusCode())) {
 						answers.get(answer.statusCode()).incrementAndGet();
@@ -134,8 +140,9 @@ class WebhookFunctionalTests {
 		assertThat(answers.get(200)).hasValue(MANY / 5);
 		assertThat(answers.get(401)).hasValue(MANY * 4 / 5);
 		assertThat(state()).isEqualTo(before);
-		assertThat(this.world.number("select count(*) from webhook_event where event_id like 'ev_test_%' and subject = '"
-				+ pageOf("P2") + "'"))
+		assertThat(
+				this.world.number("select count(*) from webhook_event where event_id like 'ev_test_%' and subject = '"
+						+ pageOf("P2") + "'"))
 			.isZero();
 	}
 
@@ -169,18 +176,18 @@ class WebhookFunctionalTests {
 	@ValueSource(longs = { 301, -301, 86_400, -86_400 })
 	void aTimeFurtherOffThanFiveMinutesIsRefused(long seconds) {
 		String body = event("succeeded", "P3", "succeeded<pending");
-		assertThat(this.world.event(body, SoapWorld.SECRET, Instant.now().plusSeconds(seconds)).statusCode()).isEqualTo(401);
+		assertThat(this.world.event(body, SoapWorld.SECRET, Instant.now().plusSeconds(seconds)).statusCode())
+			.isEqualTo(401);
 		SoapWorld.await(() -> health().contains("clock?"));
-		assertThat(this.world.event(event("pending", "P3", "pending<created"), SoapWorld.SECRET,
-				Instant.now().plusSeconds(Long.signum(seconds) * 290)).statusCode())
-			.isEqualTo(200);
+		assertThat(this.world
+			.event(event("pending", "P3", "pending<created"), SoapWorld.SECRET,
+					Instant.now().plusSeconds(Long.signum(seconds) * 290L))
+			.statusCode()).isEqualTo(200);
 		SoapWorld.await(() -> !health().contains("clock?"));
 	}
 
 	private String health() {
-		return this.world
-			.ask(HttpRequest.newBuilder(this.world.hook("soap").resolve("/health")))
-			.body();
+		return this.world.ask(HttpRequest.newBuilder(this.world.hook("soap").resolve("/health"))).body();
 	}
 
 	@Test
@@ -193,9 +200,11 @@ class WebhookFunctionalTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "null", "[]", "{}", "{\"event_id\":\"ev_9\"}", "{\"event_id\":7,\"type\":\"checkout.hold\"}",
+	@ValueSource(strings = { "", "null", "[]", "{}", "{\"event_id\":\"ev_9\"}",
+			"{\"event_id\":7,\"type\":\"checkout.hold\"}",
 			"{\"event_id\":\"ev_9\",\"event_id\":\"ev_8\",\"type\":\"checkout.hold\"}",
-			"{\"event_id\":\"ev_9\",\"type\":\"checkout.hold\"}{}", "{\"event_id\":\"../9\",\"type\":\"checkout.hold\"}" })
+			"{\"event_id\":\"ev_9\",\"type\":\"checkout.hold\"}{}",
+			"{\"event_id\":\"../9\",\"type\":\"checkout.hold\"}" })
 	void aGenuineBodyThatIsNoEventIsABadRequest(String body) {
 		assertThat(this.world.event(body)).isEqualTo(400);
 	}
@@ -219,7 +228,8 @@ class WebhookFunctionalTests {
 
 	@Test
 	void aHoldIsAnsweredInTwoSecondsAlsoWhereTheDatabaseIsBusyAndThatIsNo() throws Exception {
-		try (Connection busy = this.world.database.dataSource().getConnection(); Statement statement = busy.createStatement()) {
+		try (Connection busy = this.world.database.dataSource().getConnection();
+				Statement statement = busy.createStatement()) {
 			busy.setAutoCommit(false);
 			statement.execute("select id from payout where reference = 'P6' for update");
 			String hold = event("hold", "P6", "held<created");
@@ -237,7 +247,8 @@ class WebhookFunctionalTests {
 		String body = "{\"event_id\":\"evt_1\",\"type\":\"payout.paid\",\"data\":{\"withdrawal_id\":\"wd_1\"}}";
 		URI hook = this.world.hook("syncpay");
 		assertThat(this.world.post(hook, body).statusCode()).isEqualTo(401);
-		assertThat(this.world.post(hook, body, "x-syncpay-signature", SoapWorld.hmac("guessed_secret", body)).statusCode())
+		assertThat(
+				this.world.post(hook, body, "x-syncpay-signature", SoapWorld.hmac("guessed_secret", body)).statusCode())
 			.isEqualTo(401);
 		String good = SoapWorld.hmac(SoapWorld.SYNCPAY_SECRET, body);
 		assertThat(this.world.post(hook, body + " ", "x-syncpay-signature", good).statusCode()).isEqualTo(401);
@@ -249,11 +260,12 @@ class WebhookFunctionalTests {
 	}
 
 	private int raw(String verb, String path, String headers, byte[] body) {
-		try (Socket socket = new Socket("127.0.0.1", this.world.hook("soap").getPort())) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.world.hook("soap").getPort())) {
 			socket.setSoTimeout(15_000);
 			OutputStream out = socket.getOutputStream();
-			out.write((verb + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "Content-Length: "
-					+ body.length + "\r\n\r\n").getBytes(UTF_8));
+			out.write((verb + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers
+					+ "Content-Length: " + body.length + "\r\n\r\n")
+				.getBytes(UTF_8));
 			try {
 				out.write(body);
 				out.flush();
@@ -269,10 +281,11 @@ class WebhookFunctionalTests {
 	}
 
 	private int chunkedWithoutEnd() {
-		try (Socket socket = new Socket("127.0.0.1", this.world.hook("soap").getPort())) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.world.hook("soap").getPort())) {
 			socket.setSoTimeout(15_000);
 			OutputStream out = socket.getOutputStream();
-			out.write(("POST /webhooks/soap HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n").getBytes(UTF_8));
+			String head = "POST /webhooks/soap HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+			out.write(head.getBytes(UTF_8));
 			byte[] chunk = ("4000\r\n" + "x".repeat(0x4000) + "\r\n").getBytes(UTF_8);
 			try {
 				for (int sent = 0; sent < 100; sent++) {

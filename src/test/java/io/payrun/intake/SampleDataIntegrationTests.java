@@ -56,11 +56,10 @@ class SampleDataIntegrationTests {
 		assertThat(this.world.payouts()).allMatch((payout) -> payout.contains(" OK-"))
 			.contains("1:62 OK-09 HELD possible duplicate of OK-01 (run 1, line 2)");
 		assertThat(this.world.jdbc.sql("select distinct code from rejected_line").query(String.class).set())
-			.containsExactlyInAnyOrder("MISSING", "BAD_FORMAT", "TOO_LONG", "UNKNOWN_PROVIDER",
-					"PROVIDER_NOT_AVAILABLE", "NOT_FOR_PROVIDER", "BLANK_LINE", "COLUMN_COUNT", "BAD_QUOTES",
-					"BAD_AMOUNT", "ZERO_AMOUNT", "TOO_MANY_DECIMALS", "BELOW_MINIMUM", "UNKNOWN_CURRENCY",
-					"CURRENCY_NOT_PAID_BY_PROVIDER", "BAD_VALUE", "BAD_URL", "BAD_CHARACTER", "REPLACES_ITSELF",
-					"REPLACES_UNKNOWN", "DUPLICATE_REFERENCE");
+			.containsExactlyInAnyOrder("MISSING", "BAD_FORMAT", "TOO_LONG", "UNKNOWN_PROVIDER", "NOT_FOR_PROVIDER",
+					"BLANK_LINE", "COLUMN_COUNT", "BAD_QUOTES", "BAD_AMOUNT", "ZERO_AMOUNT", "TOO_MANY_DECIMALS",
+					"BELOW_MINIMUM", "UNKNOWN_CURRENCY", "CURRENCY_NOT_PAID_BY_PROVIDER", "BAD_VALUE", "BAD_URL",
+					"BAD_CHARACTER", "REPLACES_ITSELF", "REPLACES_UNKNOWN", "DUPLICATE_REFERENCE");
 	}
 
 	private Acceptance takeIn(String name) {

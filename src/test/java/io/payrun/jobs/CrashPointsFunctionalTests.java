@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import io.payrun.cli.DestinationMappingTests;
 import io.payrun.crash.CrashAt;
+import io.payrun.cli.SoapCrashFunctionalTests;
 import io.payrun.crash.CrashPoint;
 import io.payrun.crash.CrashPoint.Side;
 import io.payrun.notice.NoticeCrashIntegrationTests;
@@ -58,6 +59,7 @@ class CrashPointsFunctionalTests {
 		points.addAll(NoticeCrashIntegrationTests.POINTS);
 		points.addAll(ApprovalCrashFunctionalTests.POINTS);
 		points.addAll(ScheduleFunctionalTests.POINTS);
+		points.addAll(SoapCrashFunctionalTests.POINTS);
 		points.addAll(DestinationCrashFunctionalTests.POINTS);
 		points.addAll(DestinationMappingTests.POINTS);
 		return points;

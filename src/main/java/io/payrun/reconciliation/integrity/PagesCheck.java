@@ -43,7 +43,11 @@ final class PagesCheck {
 		this.met.addAll(ours.pages());
 		List<Books.Charge> paid = new ArrayList<>();
 		for (String page : ours.pages()) {
-			this.books.charges().getOrDefault(page, List.of()).stream().filter(PagesCheck::holdsMoney).forEach(paid::add);
+			this.books.charges()
+				.getOrDefault(page, List.of())
+				.stream()
+				.filter(PagesCheck::holdsMoney)
+				.forEach(paid::add);
 		}
 		BigDecimal kept = paid.stream().map(Books.Charge::kept).reduce(BigDecimal.ZERO, BigDecimal::add);
 		if (paid.size() > 1) {
@@ -65,8 +69,8 @@ final class PagesCheck {
 	private void foreign() {
 		this.books.charges().forEach((page, charges) -> {
 			if (!this.met.contains(page) && charges.stream().anyMatch(PagesCheck::holdsMoney)) {
-				this.findings.breach(Promise.I3,
-						new Verdict.Breach(null, null, null, "the books paid on page " + page + ", which no payout has"));
+				this.findings.breach(Promise.I3, new Verdict.Breach(null, null, null,
+						"the books paid on page " + page + ", which no payout has"));
 			}
 		});
 	}

@@ -86,18 +86,22 @@ final class PagesStore {
 
 	/** Every payout of one run, or of all, that has pages. */
 	void payouts(@Nullable Long run, Consumer<Ours> each) {
-		this.snapshot.jdbc().sql("""
-				select p.run_id, p.line, p.reference, p.status,
-				       case when p.status in ('COMPLETED', 'RETURNED') then coalesce(p.paid_amount, 0) else 0 end as kept,
-				       array_agg(c.id order by c.id) as pages
-				from payout p join checkout c on c.payout_id = p.id
-				where cast(:run as bigint) is null or p.run_id = :run
-				group by p.id
-				""").param("run", run).withFetchSize(SnapshotStore.FETCH).query((row) -> {
-			each.accept(new Ours(row.getLong("run_id"), row.getInt("line"), row.getString("reference"),
-					row.getString("status"), row.getBigDecimal("kept"),
-					Arrays.stream((Object[]) row.getArray("pages").getArray()).map(String::valueOf).toList()));
-		});
+		this.snapshot.jdbc()
+			.sql("""
+					select p.run_id, p.line, p.reference, p.status,
+					       case when p.status in ('COMPLETED', 'RETURNED') then coalesce(p.paid_amount, 0) else 0 end as kept,
+					       array_agg(c.id order by c.id) as pages
+					from payout p join checkout c on c.payout_id = p.id
+					where cast(:run as bigint) is null or p.run_id = :run
+					group by p.id
+					""")
+			.param("run", run)
+			.withFetchSize(SnapshotStore.FETCH)
+			.query((row) -> {
+				each.accept(new Ours(row.getLong("run_id"), row.getInt("line"), row.getString("reference"),
+						row.getString("status"), row.getBigDecimal("kept"),
+						Arrays.stream((Object[]) row.getArray("pages").getArray()).map(String::valueOf).toList()));
+			});
 	}
 
 }
