@@ -42,6 +42,7 @@ class SoapEventsTests {
 			client.merchant.answer((post) -> 500);
 			expire(client);
 			client.merchant.await(1);
+			awaitAttempts(client, 1);
 			for (int tries = 1; tries <= 4; tries++) {
 				client.pass(Duration.ofMillis((1000L << (tries - 1)) - 1));
 				Thread.sleep(250);
