@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -59,11 +60,13 @@ final class HookWatch {
 		return (last == null || (this.genuineAt != 0 && this.genuineAt - last > 0)) ? 0 : this.stale.size();
 	}
 
-	/** By provider and verdict since the start, for metrics. */
-	synchronized Map<String, Map<Verdict, Long>> counts() {
-		Map<String, Map<Verdict, Long>> copy = new TreeMap<>();
-		this.counts.forEach((provider, verdicts) -> copy.put(provider, new EnumMap<>(verdicts)));
-		return copy;
+	/** What signatures showed since the start, for metrics. */
+	synchronized String metrics() {
+		Exposition told = new Exposition();
+		told.counter("payrun_webhook_events_total", "Events that came, by what their signature showed");
+		this.counts.forEach((provider, verdicts) -> verdicts.forEach((verdict, count) -> told.sample(count, "provider",
+				provider, "signature", verdict.name().toLowerCase(Locale.ROOT))));
+		return told.toString();
 	}
 
 	/** What health says of it. */

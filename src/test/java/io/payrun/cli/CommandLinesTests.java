@@ -20,8 +20,8 @@ class CommandLinesTests {
 	void theVerbsAreThoseOfTheContract() {
 		assertThat(Typed.nothing().commandLine().getSubcommands().keySet()).containsExactly("demo", "plan", "run",
 				"relaunch", "stop", "approve", "reject", "pause", "resume", "runs", "show", "payouts", "release",
-				"deny", "resolve", "destinations", "accept-restore", "user", "report", "verify", "notices", "serve",
-				"sandbox", "sample", "bench", "chaos");
+				"deny", "resolve", "checkouts", "new-link", "close-link", "destinations", "accept-restore", "user",
+				"report", "verify", "notices", "serve", "sandbox", "sample", "bench", "chaos");
 	}
 
 	static Stream<String> verbs() {

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Optional;
 
 import io.payrun.money.Money;
 import io.payrun.provider.Balances;
@@ -58,17 +57,6 @@ public final class Soap implements PayoutProvider {
 		Excerpt excerpt = new Excerpt(settings.apiKey());
 		this.openTable = new OpenTable(excerpt);
 		this.chargeTable = new ChargeTable(excerpt);
-	}
-
-	/**
-	 * Whether a key can be one. Test and live have addresses of their own, and nothing in
-	 * the key tells them apart.
-	 * @param apiKey the key
-	 * @return what is wrong in one line without the key, or empty
-	 */
-	public static Optional<String> keyProblem(String apiKey) {
-		return apiKey.matches("[!-~]{8,512}") ? Optional.empty()
-				: Optional.of("the API key is cut off, too long or holds spaces");
 	}
 
 	@Override
