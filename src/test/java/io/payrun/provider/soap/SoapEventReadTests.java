@@ -71,8 +71,7 @@ class SoapEventReadTests {
 			strings = { "0", "-1", "1.5", "\"100\"", "true", "null", "100000000000000", "9223372036854775808", "1e2" })
 	void anAmountThatIsNoWholeNumberOfCentsIsNone(String cents) {
 		CheckoutEvent.Charge charge = read(event("checkout.hold", charge("held", "created", cents))).charge();
-		assertThat(charge).isNotNull();
-		assertThat(charge.amount()).isNull();
+		assertThat(charge).isNotNull().extracting(CheckoutEvent.Charge::amount).isNull();
 	}
 
 	@Test
@@ -80,8 +79,7 @@ class SoapEventReadTests {
 		CheckoutEvent.Charge charge = read(
 				event("checkout.succeeded", charge("succeeded", "pending", "100").replace("debit", "credit")))
 			.charge();
-		assertThat(charge).isNotNull();
-		assertThat(charge.standing()).isNull();
+		assertThat(charge).isNotNull().extracting(CheckoutEvent.Charge::standing).isNull();
 	}
 
 	@ParameterizedTest
