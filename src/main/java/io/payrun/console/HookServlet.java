@@ -2,7 +2,7 @@ package io.payrun.console;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -46,7 +46,14 @@ final class HookServlet extends HttpServlet {
 			response.sendError(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE);
 			return;
 		}
-		byte[] body = read(request.getInputStream());
+		byte[] body;
+		try {
+			body = read(request.getInputStream());
+		}
+		catch (SocketTimeoutException ex) {
+			response.sendError(HttpServletResponse.SC_REQUEST_TIMEOUT);
+			return;
+		}
 		if (body == null) {
 			response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
 			return;
@@ -84,26 +91,21 @@ final class HookServlet extends HttpServlet {
 	}
 
 	/** The whole body, or null where it is too long or takes too long. */
-	private static byte @Nullable [] read(InputStream in) {
+	private static byte @Nullable [] read(InputStream in) throws IOException {
 		byte[] body = new byte[Port.MAX_BODY + 1];
 		long end = System.nanoTime() + LONGEST_READ_NANOS;
 		int length = 0;
-		try {
-			while (length < body.length) {
-				int read = in.read(body, length, body.length - length);
-				if (read < 0) {
-					return Arrays.copyOf(body, length);
-				}
-				length += read;
-				if (System.nanoTime() - end > 0) {
-					return null;
-				}
+		while (length < body.length) {
+			int read = in.read(body, length, body.length - length);
+			if (read < 0) {
+				return Arrays.copyOf(body, length);
 			}
-			return null;
+			length += read;
+			if (System.nanoTime() - end > 0) {
+				return null;
+			}
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return null;
 	}
 
 }

@@ -115,8 +115,19 @@ final class ProviderAccess {
 	private ProviderSettings soap(Mode mode) {
 		String key = key("PAYRUN_SOAP_KEY", mode, this.soap.key(), this.soap.keyFile(), SOAP_SANDBOX_KEY);
 		checkTimes("SOAP", this.soap.timeout(), SOAP_WINDOW);
-		return new ProviderSettings(url("PAYRUN_SOAP_URL", mode, this.soap.url()), key, SOAP_WINDOW,
-				this.soap.timeout());
+		URI url = url("PAYRUN_SOAP_URL", mode, this.soap.url());
+		checkWorld(mode, url.getHost());
+		return new ProviderSettings(url, key, SOAP_WINDOW, this.soap.timeout());
+	}
+
+	/** Nothing in a key of Soap's tells test from live; its two addresses do. */
+	private static void checkWorld(Mode mode, String host) {
+		boolean practice = host.equalsIgnoreCase("api-sandbox.paywithsoap.com");
+		boolean real = host.equalsIgnoreCase("api.paywithsoap.com");
+		if ((mode == Mode.LIVE && practice) || (mode != Mode.LIVE && real)) {
+			throw new Refusal(2, "PAYRUN_SOAP_URL is Soap's address for " + (real ? "live" : "test") + ", and mode "
+					+ mode.word() + " is the other one.");
+		}
 	}
 
 	private static boolean isBlank(@Nullable URI url) {

@@ -33,6 +33,9 @@ public final class Hooks {
 
 	private static final int MOST_PARKED = 1_000;
 
+	/** A database that gives no answer for so long has none for a hold either. */
+	private static final int LONGEST_SILENCE_MILLIS = 1_500;
+
 	private final HookStore store;
 
 	private final CheckoutStore checkouts;
@@ -47,10 +50,11 @@ public final class Hooks {
 	 * whose pool nobody else empties
 	 */
 	public Hooks(DataSource dataSource) {
-		this.store = new HookStore(dataSource);
-		this.checkouts = new CheckoutStore(dataSource);
+		DataSource prompt = new PromptStore(dataSource, LONGEST_SILENCE_MILLIS);
+		this.store = new HookStore(prompt);
+		this.checkouts = new CheckoutStore(prompt);
 		this.life = new CheckoutLife(this.checkouts);
-		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+		this.transaction = new TransactionTemplate(new JdbcTransactionManager(prompt));
 	}
 
 	/**

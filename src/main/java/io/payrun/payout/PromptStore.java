@@ -18,15 +18,23 @@ final class PromptStore extends DelegatingDataSource {
 
 	private static final int LONGEST_SILENCE_MILLIS = (int) TimeUnit.SECONDS.toMillis(10);
 
+	private final int silenceMillis;
+
 	PromptStore(DataSource dataSource) {
+		this(dataSource, LONGEST_SILENCE_MILLIS);
+	}
+
+	/** The same with another patience. */
+	PromptStore(DataSource dataSource, int silenceMillis) {
 		super(dataSource);
+		this.silenceMillis = silenceMillis;
 	}
 
 	/** The pool takes the limit off again when the connection comes back to it. */
 	@Override
 	public Connection getConnection() throws SQLException {
 		Connection connection = super.getConnection();
-		connection.setNetworkTimeout(Runnable::run, LONGEST_SILENCE_MILLIS);
+		connection.setNetworkTimeout(Runnable::run, this.silenceMillis);
 		return connection;
 	}
 

@@ -114,6 +114,37 @@ class ProviderAccessTests {
 			.withMessageContaining("PAYRUN_SYNCPAY_TIMEOUT");
 	}
 
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", textBlock = """
+			test, -,                                    key_world_1, PAYRUN_SOAP_URL is not set
+			live, https://api.paywithsoap.com,          -,           PAYRUN_SOAP_KEY (or PAYRUN_SOAP_KEY_FILE) is not set
+			live, https://api-sandbox.paywithsoap.com,  key_world_1, PAYRUN_SOAP_URL is Soap's address for test
+			test, https://api.paywithsoap.com,          key_world_1, PAYRUN_SOAP_URL is Soap's address for live
+			sandbox, https://api.paywithsoap.com,       key_world_1, PAYRUN_SOAP_URL is Soap's address for live
+			live, http://api.paywithsoap.com,           key_world_1, PAYRUN_SOAP_URL must begin with https://
+			live, https://api.paywithsoap.com,          key world,   PAYRUN_SOAP_KEY is no API key
+			""")
+	void soapIsReachedInItsOwnWorldOrNotAtAll(String mode, @Nullable String url, @Nullable String key, String refusal) {
+		assertThatExceptionOfType(Refusal.class).isThrownBy(() -> soap(url, key).of(job(mode), "soap"))
+			.withMessageContaining(refusal)
+			.satisfies((refused) -> assertThat(refused.exitCode()).isEqualTo(2));
+	}
+
+	@Test
+	void withoutSettingsSoapIsTheSandboxInModeSandboxAlone() {
+		assertThat(soap(null, null).of(job("sandbox"), "soap").url()).isEqualTo(SANDBOX);
+		assertThat(soap("https://api.paywithsoap.com", "key_world_1").of(job("live"), "soap").apiKey())
+			.isEqualTo("key_world_1");
+	}
+
+	private static ProviderAccess soap(@Nullable String url, @Nullable String key) {
+		return new ProviderAccess(new Settings(Path.of(".payrun"), Path.of("jobs"), Path.of("reports"),
+				new Settings.SyncPay(null, null, null, Duration.ofMinutes(30), Duration.ofSeconds(30), null),
+				new Settings.Soap((url != null) ? URI.create(url) : null, key, null, Duration.ofSeconds(30), false, null,
+						null),
+				Path.of("links")), () -> SANDBOX);
+	}
+
 	private static ProviderSettings times(int windowSeconds, int timeoutSeconds) {
 		return access(new Settings.SyncPay(null, null, null, Duration.ofSeconds(windowSeconds),
 				Duration.ofSeconds(timeoutSeconds), null))
