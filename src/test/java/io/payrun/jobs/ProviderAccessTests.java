@@ -115,15 +115,16 @@ class ProviderAccessTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(nullValues = "-", textBlock = """
-			test, -,                                    key_world_1, PAYRUN_SOAP_URL is not set
-			live, https://api.paywithsoap.com,          -,           PAYRUN_SOAP_KEY (or PAYRUN_SOAP_KEY_FILE) is not set
-			live, https://api-sandbox.paywithsoap.com,  key_world_1, PAYRUN_SOAP_URL is Soap's address for test
-			test, https://api.paywithsoap.com,          key_world_1, PAYRUN_SOAP_URL is Soap's address for live
-			sandbox, https://api.paywithsoap.com,       key_world_1, PAYRUN_SOAP_URL is Soap's address for live
-			live, http://api.paywithsoap.com,           key_world_1, PAYRUN_SOAP_URL must begin with https://
-			live, https://api.paywithsoap.com,          key world,   PAYRUN_SOAP_KEY is no API key
-			""")
+	@CsvSource(nullValues = "-",
+			textBlock = """
+					test, -,                                    key_world_1, PAYRUN_SOAP_URL is not set
+					live, https://api.paywithsoap.com,          -,           PAYRUN_SOAP_KEY (or PAYRUN_SOAP_KEY_FILE) is not set
+					live, https://api-sandbox.paywithsoap.com,  key_world_1, PAYRUN_SOAP_URL is Soap's address for test
+					test, https://api.paywithsoap.com,          key_world_1, PAYRUN_SOAP_URL is Soap's address for live
+					sandbox, https://api.paywithsoap.com,       key_world_1, PAYRUN_SOAP_URL is Soap's address for live
+					live, http://api.paywithsoap.com,           key_world_1, PAYRUN_SOAP_URL must begin with https://
+					live, https://api.paywithsoap.com,          key world,   PAYRUN_SOAP_KEY is no API key
+					""")
 	void soapIsReachedInItsOwnWorldOrNotAtAll(String mode, @Nullable String url, @Nullable String key, String refusal) {
 		assertThatExceptionOfType(Refusal.class).isThrownBy(() -> soap(url, key).of(job(mode), "soap"))
 			.withMessageContaining(refusal)
@@ -140,8 +141,8 @@ class ProviderAccessTests {
 	private static ProviderAccess soap(@Nullable String url, @Nullable String key) {
 		return new ProviderAccess(new Settings(Path.of(".payrun"), Path.of("jobs"), Path.of("reports"),
 				new Settings.SyncPay(null, null, null, Duration.ofMinutes(30), Duration.ofSeconds(30), null),
-				new Settings.Soap((url != null) ? URI.create(url) : null, key, null, Duration.ofSeconds(30), false, null,
-						null),
+				new Settings.Soap((url != null) ? URI.create(url) : null, key, null, Duration.ofSeconds(30), false,
+						null, null),
 				Path.of("links")), () -> SANDBOX);
 	}
 
