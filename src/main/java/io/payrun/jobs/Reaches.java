@@ -32,6 +32,11 @@ final class Reaches {
 	record Reach(ProviderSettings settings, PayoutProvider provider) {
 	}
 
+	/** Refuses where the provider that the job cannot do without is not set up. */
+	void demandMain() {
+		this.access.of(this.job, mainName());
+	}
+
 	/** The provider that the job cannot do without; a refusal where it is not set up. */
 	Reach main() {
 		return of(mainName());

@@ -50,7 +50,7 @@ final class Sessions {
 	/** A session that holds the job's lock and keeps the anchor raised. */
 	Session open(JobDefinition job, String verb, Screen screen) {
 		Reaches reaches = reaches(job);
-		reaches.main();
+		reaches.demandMain();
 		RunLock lock = RunLock.ofJob(this.holds.connections(), job.name(), Owner.self());
 		try {
 			lock.watch(this.holds.anchor(), this.holds.pace());
