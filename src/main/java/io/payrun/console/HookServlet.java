@@ -61,7 +61,7 @@ final class HookServlet extends HttpServlet {
 		List<String> signatures = Collections.list(request.getHeaders(this.desk.header()));
 		HookSignature.Verdict verdict = this.desk.signature()
 			.check((signatures.size() == 1) ? signatures.get(0) : null, body);
-		this.watch.seen(this.desk.provider(), verdict);
+		this.watch.seen(verdict);
 		if (verdict != HookSignature.Verdict.GENUINE) {
 			response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
 			return;

@@ -70,8 +70,8 @@ public final class HttpPorts implements ServerPorts {
 		Port machine = null;
 		try {
 			machine = Port.open(new Port.Place("PAYRUN_PORT", settings.port(), "PAYRUN_ADDRESS", settings.address()),
-					NOTHING, machinePages(health, heartbeat, metrics(token, store, watched, health, hooks),
-							hooks(watched, hooks)));
+					NOTHING,
+					machinePages(health, heartbeat, metrics(token, store, watched, health), hooks(watched, hooks)));
 			Port console = Port.open(new Port.Place("PAYRUN_CONSOLEPORT", settings.consoleport(),
 					"PAYRUN_CONSOLEADDRESS", settings.consoleaddress()), OWN_STYLE,
 					consolePages(health, store, watched));
@@ -125,12 +125,12 @@ public final class HttpPorts implements ServerPorts {
 	}
 
 	private static @Nullable MetricsServlet metrics(@Nullable String token, HealthStore store, Watched watched,
-			Health health, HookWatch hooks) {
+			Health health) {
 		if (token == null) {
 			return null;
 		}
 		Metrics metrics = new Metrics(new MetricStore(watched.dataSource()), store, System::nanoTime);
-		return new MetricsServlet(token, () -> metrics.fromRows() + ProcessMetrics.of(health) + hooks.metrics());
+		return new MetricsServlet(token, () -> metrics.fromRows() + ProcessMetrics.of(health));
 	}
 
 	/**

@@ -115,13 +115,13 @@ final class Books {
 
 	/** Writes outcomes, and sees to those whose row was not as expected. */
 	void write(List<SubmitWork.Sent> group) {
-		openPages(group);
+		boolean pages = openPages(group);
 		List<SendResult> results = group.stream()
 			.filter((sent) -> !(sent.outcome() instanceof SendOutcome.Opened))
 			.map(SubmitWork.Sent::result)
 			.filter(Objects::nonNull)
 			.toList();
-		if (results.isEmpty()) {
+		if (pages && results.isEmpty()) {
 			return;
 		}
 		Set<Long> written = patiently(() -> record(results)).stream().collect(Collectors.toSet());
@@ -136,7 +136,7 @@ final class Books {
 	 * Pages whose payout is where it was wait for their customers from now on; another
 	 * one was opened in vain, and is never paid.
 	 */
-	private void openPages(List<SubmitWork.Sent> group) {
+	private boolean openPages(List<SubmitWork.Sent> group) {
 		List<PageStore.Opened> opened = new ArrayList<>();
 		for (SubmitWork.Sent sent : group) {
 			if (sent.outcome() instanceof SendOutcome.Opened page && sent.result() != null) {
@@ -144,7 +144,7 @@ final class Books {
 			}
 		}
 		if (opened.isEmpty()) {
-			return;
+			return false;
 		}
 		List<Long> written = patiently(() -> recordOpened(opened));
 		for (PageStore.Opened page : opened) {
@@ -152,6 +152,7 @@ final class Books {
 				patiently(() -> orphan(page));
 			}
 		}
+		return true;
 	}
 
 	private List<Long> recordOpened(List<PageStore.Opened> opened) {

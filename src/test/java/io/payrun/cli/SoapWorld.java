@@ -375,6 +375,8 @@ final class SoapWorld implements AutoCloseable {
 	@Override
 	public void close() {
 		goDown();
+		// the end of this process is none of the command's
+		this.typed.session().shutdown().idle();
 		this.sandbox.close();
 		this.database.close();
 	}

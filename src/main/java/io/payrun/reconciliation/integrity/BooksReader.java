@@ -84,7 +84,7 @@ final class BooksReader {
 		HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).GET().build();
 		try {
 			HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-			try (InputStream body = new Bounded(answer.body())) {
+			try (InputStream body = new Bounded(answer.body(), LARGEST)) {
 				if (answer.statusCode() != 200) {
 					throw new BooksUnreadable(address + " answered " + answer.statusCode());
 				}
@@ -201,12 +201,13 @@ final class BooksReader {
 	}
 
 	/** Ends with an error where the body is too big. */
-	private static final class Bounded extends FilterInputStream {
+	static final class Bounded extends FilterInputStream {
 
-		private long left = LARGEST;
+		private long left;
 
-		Bounded(InputStream in) {
+		Bounded(InputStream in, long most) {
 			super(in);
+			this.left = most;
 		}
 
 		@Override

@@ -35,9 +35,6 @@ final class PagesStore {
 
 	/** I1 and I3 of pages and charges. */
 	void check(Span everything, Findings findings) {
-		findings.checked(Promise.I1, this.snapshot.count(everything, """
-				select count(*) from payout where provider = 'soap' and (cast(:run as bigint) is null or run_id = :run)
-				"""));
 		this.snapshot.find(Promise.I1, findings, everything, """
 				select p.run_id, p.reference, p.line, 'it has ' || count(*) || ' live pages' as what
 				from checkout c join payout p on p.id = c.payout_id

@@ -101,7 +101,9 @@ final class ReportSums {
 		BigDecimal amount = number(cell(header, cells, "amount"), BigDecimal.ZERO);
 		BigDecimal part;
 		BigDecimal taken = taken(header, cells, amount);
-		sums.add(key + "not_taken", 0, amount.subtract(taken));
+		if (cell(header, cells, "provider").equals("soap")) {
+			sums.add(key + "not_taken", 0, amount.subtract(taken));
+		}
 		part = taken;
 		if (status.equals("RETURNED")) {
 			part = number(cell(header, cells, "refunded_amount"), taken).min(taken);
@@ -123,11 +125,11 @@ final class ReportSums {
 		}
 		BigDecimal settled = number(cell(header, cells, "paid_amount"), BigDecimal.ZERO)
 			.add(number(cell(header, cells, "refunded_amount"), BigDecimal.ZERO));
-		Matcher held = HELD.matcher(cell(header, cells, "reason"));
-		if (settled.signum() == 0 && held.matches()) {
-			settled = number(held.group(1), amount);
+		if (settled.signum() > 0) {
+			return settled.min(amount);
 		}
-		return (settled.signum() > 0) ? settled.min(amount) : amount;
+		Matcher held = HELD.matcher(cell(header, cells, "reason"));
+		return held.matches() ? number(held.group(1), amount).min(amount) : amount;
 	}
 
 	private static BigDecimal number(String text, BigDecimal absent) throws IOException {
