@@ -9,9 +9,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +41,7 @@ class HostedPageBrowserTests {
 		this.browser = new ChromeDriver(
 				new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).usingAnyFreePort().build(),
 				options);
+		this.browser.manage().timeouts().implicitlyWait(Duration.ofSeconds(10));
 		this.client = SoapClient.start("calm,settle=4s");
 	}
 
@@ -56,11 +59,11 @@ class HostedPageBrowserTests {
 		this.browser.get(url);
 		this.client.merchant.answer((post) -> 422);
 		type("250.00");
-		this.browser.findElement(By.id("confirm")).click();
+		click("confirm");
 		assertThat(message()).contains("not possible");
 		this.client.merchant.answer((post) -> 200);
 		type("250.00");
-		this.browser.findElement(By.id("confirm")).click();
+		click("confirm");
 		assertThat(title()).isEqualTo("Withdrawal on its way");
 		this.client.passUntil(Duration.ofSeconds(4), 5);
 		new WebDriverWait(this.browser, Duration.ofSeconds(20)).until((page) -> title().equals("Withdrawal done"));
@@ -72,9 +75,16 @@ class HostedPageBrowserTests {
 	void aCustomerDeclines() throws Exception {
 		this.browser.get(this.client.create(SoapClient.fixed("cus_1", 12_550)).text("url"));
 		assertThat(this.browser.findElement(By.id("sum")).getText()).isEqualTo("$125.50");
-		this.browser.findElement(By.id("decline")).click();
+		click("decline");
 		assertThat(message()).startsWith("You declined");
 		assertThat(this.client.merchant.posts()).isEmpty();
+	}
+
+	/** Returns when the answer has taken the place of the page. */
+	private void click(String id) {
+		WebElement button = this.browser.findElement(By.id(id));
+		button.click();
+		new WebDriverWait(this.browser, Duration.ofSeconds(20)).until(ExpectedConditions.stalenessOf(button));
 	}
 
 	private void type(String amount) {
