@@ -335,6 +335,9 @@ class ScheduleFunctionalTests {
 		assertThat(this.night.payouts()).containsExactly("1 PO-27-0 HELD CUT_OFF", "1 PO-27-1 HELD CUT_OFF");
 		assertThat(this.night.ledger.withdrawals()).isEmpty();
 		define(0);
+		// a look that began before would run the next night by the old definition
+		Night
+			.await(() -> this.night.number("select count(*) from job_schedule where definition like '%cut-off%'") == 0);
 		this.clock.move(Duration.ofDays(1));
 		awaitDate("2026-03-28 DONE 0");
 		assertThat(this.night.payouts()).containsExactly("1 PO-27-0 COMPLETED", "1 PO-27-1 COMPLETED");
