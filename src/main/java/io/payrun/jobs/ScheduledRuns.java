@@ -68,13 +68,15 @@ final class ScheduledRuns {
 	boolean tryDate(JobDefinition job, Due due, boolean newest, Screen screen) {
 		return tried(job, due, screen, (session, row) -> {
 			session.lease().sendUntil(cutOff(job, due));
+			List<Long> before = (row.state() != DateStore.State.WAITING) ? this.dates.runs(job, due.date()) : List.of();
 			this.dates.begin(job, due.date());
 			FreshRuns.Taken taken = work(session, due.date(), newest);
 			DateStore.Ended ended = ended(session, row, taken);
-			this.dates.end(job, due.date(), ended);
-			if (ended.state() == DateStore.State.WAITING && row.state() == DateStore.State.PLANNED) {
-				tellNotApproved(job, due);
+			if (ended.state() == DateStore.State.WAITING) {
+				// before the date is left to wait: nobody would look at it again
+				tellNotApproved(job, due, before);
 			}
+			this.dates.end(job, due.date(), ended);
 		});
 	}
 
@@ -143,12 +145,13 @@ final class ScheduledRuns {
 		return (schedule != null) ? new BusinessDates(schedule).cutOff(due, this.clock.instant()) : null;
 	}
 
-	private void tellNotApproved(JobDefinition job, Due due) {
+	/** Of runs that an earlier try or the plan has left, so that somebody was asked. */
+	private void tellNotApproved(JobDefinition job, Due due, List<Long> before) {
 		rows(job, due.date()).stream()
-			.filter((row) -> row.state().equals(AWAITING))
+			.filter((row) -> before.contains(row.id()) && row.state().equals(AWAITING))
 			.forEach((row) -> this.ways.notices()
 				.tell(Notice.notApproved(new Notice.About(job.mode().word(), job.name(), due.date(), row.id()),
-						row.launches(), "Its time to send has come, and nobody has approved it.")));
+						"Its time to send has come, and nobody has approved it.")));
 	}
 
 	/**

@@ -144,17 +144,16 @@ public record Notice(String key, Kind kind, @Nullable About about, String subjec
 	}
 
 	/**
-	 * Nothing was sent, because nobody approved it.
+	 * Nothing was sent, because nobody approved it; told once a run.
 	 * @param about the job and run
-	 * @param launch the launch that wanted to send
 	 * @param why one sentence
 	 * @return the notice
 	 */
-	public static Notice notApproved(About about, int launch, String why) {
-		return of("run-" + about.run() + "-launch-" + launch + "-not-approved", Kind.NOT_APPROVED, about,
+	public static Notice notApproved(About about, String why) {
+		return of("run-" + about.run() + "-not-approved", Kind.NOT_APPROVED, about,
 				"nothing was sent, it is not approved",
 				why + "\nNothing was sent. When it is approved, it goes on with: payrun relaunch " + about.run(),
-				Map.of("launch", launch));
+				Map.of());
 	}
 
 	/**

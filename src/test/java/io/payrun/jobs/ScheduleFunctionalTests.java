@@ -175,12 +175,7 @@ class ScheduleFunctionalTests {
 				CrashPoint.SC1_END)) {
 			for (CrashPoint.Side side : CrashPoint.Side.values()) {
 				file(date, 1);
-				AtomicBoolean broken = new AtomicBoolean();
-				CrashPoint.arm((passed, at) -> {
-					if (passed == point && at == side && broken.compareAndSet(false, true)) {
-						throw new Broken();
-					}
-				});
+				AtomicBoolean broken = breakAt(point, side);
 				// a definition that changed is written down anew
 				define(date.getDayOfMonth());
 				this.clock.move(Duration.between(this.clock.instant(), at(date)));
@@ -321,6 +316,46 @@ class ScheduleFunctionalTests {
 		assertThat(this.night.payouts()).last().isEqualTo(rejected + " PO-30-0 DENIED");
 		assertThat(this.night.ledger.withdrawals()).hasSize(4);
 		this.night.booksAgree();
+	}
+
+	@Test
+	void whereverItBreaksOffItIsToldOnceThatNobodyApproved() {
+		this.night.define("nightly", JOB.formatted(this.folder.resolve("in"), 0)
+			.replace("mode: test", "mode: test\napproval: required\nplan-at: \"17:00\""));
+		server("a");
+		LocalDate date = LocalDate.of(2026, 3, 27);
+		for (CrashPoint point : List.of(CrashPoint.SC1_BEGIN, CrashPoint.NT1, CrashPoint.SC1_END)) {
+			for (CrashPoint.Side side : CrashPoint.Side.values()) {
+				file(date, 1);
+				this.clock.move(Duration.between(this.clock.instant(), at(date).minus(Duration.ofHours(8))));
+				awaitDate(date + " PLANNED");
+				AtomicBoolean broken = breakAt(point, side);
+				this.clock.move(Duration.between(this.clock.instant(), at(date)));
+				String waiting = date + " WAITING 3";
+				Night.await(Duration.ofMinutes(1), () -> {
+					// what failed is tried again after a minute
+					this.clock.move(Duration.ofSeconds(5));
+					return dates().contains(waiting);
+				});
+				assertThat(broken).as(point + " " + side).isTrue();
+				String run = String.valueOf(this.night.number("select max(id) from payment_run"));
+				assertThat(notices()).as(point + " " + side).containsOnlyOnce("NOT_APPROVED " + run);
+				CrashPoint.disarm();
+				date = date.plusDays(1);
+			}
+		}
+		assertThat(this.night.ledger.withdrawals()).isEmpty();
+		this.night.booksAgree();
+	}
+
+	private static AtomicBoolean breakAt(CrashPoint point, CrashPoint.Side side) {
+		AtomicBoolean broken = new AtomicBoolean();
+		CrashPoint.arm((passed, at) -> {
+			if (passed == point && at == side && broken.compareAndSet(false, true)) {
+				throw new Broken();
+			}
+		});
+		return broken;
 	}
 
 	@Test

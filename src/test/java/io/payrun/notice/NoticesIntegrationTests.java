@@ -239,7 +239,7 @@ class NoticesIntegrationTests {
 		Notices notices = this.world.notices();
 		List<Notice> all = List.of(Notice.approvalWanted(run, "ab12", "3 payouts, NGN 15,000.00", null),
 				Notice.approvalWanted(run, "cd34", "2 payouts, NGN 10,000.00", 7L),
-				Notice.notApproved(run, 2, "Nobody approved it."), Notice.fileMissing(run, "/in/*.csv"),
+				Notice.notApproved(run, "Nobody approved it."), Notice.fileMissing(run, "/in/*.csv"),
 				Notice.runNotStarted(run, Clock.systemUTC().instant(), "The scheduler is stuck."),
 				Notice.jobFileBroken("nightly.yaml", "ef56", "line 3: unknown key"),
 				Notice.paused(1, "syncpay", "ada", "a wrong file"), Notice.resumed(1, null, "bob"),
