@@ -25,6 +25,8 @@ final class ChargeStore {
 
 	private final CheckoutLife life;
 
+	private final AttemptStore attempts;
+
 	private final TransactionTemplate transaction;
 
 	ChargeStore(DataSource dataSource) {
@@ -32,6 +34,7 @@ final class ChargeStore {
 		this.jdbc = JdbcClient.create(prompt);
 		this.checkouts = new CheckoutStore(prompt);
 		this.life = new CheckoutLife(this.checkouts);
+		this.attempts = new AttemptStore(prompt);
 		this.transaction = new TransactionTemplate(new JdbcTransactionManager(prompt));
 	}
 
@@ -120,31 +123,8 @@ final class ChargeStore {
 	}
 
 	private void attempt(ChargeWork.Answered answered) {
-		this.jdbc
-			.sql("""
-					with linked as (
-					  update payout p
-					  set chain_count = p.chain_count + 1,
-					      chain_head = attempt_link(payout_head(p), p.id, p.chain_count + 1, 'poll', p.generation, :poll,
-					        cast(:startedAt as timestamptz), cast(:endedAt as timestamptz), cast(:http as integer), :outcome,
-					        null, :answer, null, null)
-					  where p.id = :payout
-					  returning p.id, p.generation, p.chain_count, p.chain_head
-					)
-					insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status, outcome,
-					                            answer, link, hash)
-					select id, generation, :poll, 'poll', cast(:startedAt as timestamptz), cast(:endedAt as timestamptz),
-					       cast(:http as integer), :outcome, :answer, chain_count, chain_head
-					from linked
-					""")
-			.param("payout", answered.asked().payoutId())
-			.param("poll", answered.asked().polls())
-			.param("startedAt", answered.startedAt().toString())
-			.param("endedAt", answered.endedAt().toString())
-			.param("http", answered.evidence().httpStatus())
-			.param("outcome", answered.outcome())
-			.param("answer", answered.evidence().answer())
-			.update();
+		this.attempts.write(new AttemptStore.Attempt(answered.asked().payoutId(), "poll", answered.asked().polls(),
+				answered.startedAt(), answered.endedAt(), answered.evidence(), answered.outcome(), null, null));
 	}
 
 	/** Open ones by the job's rhythm, paid ones by the calendar. */

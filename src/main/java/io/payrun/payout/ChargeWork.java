@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.payrun.crash.CrashPoint;
 import io.payrun.provider.ChargeStanding;
@@ -25,19 +24,13 @@ final class ChargeWork implements EngineWork<ChargeWork.Asked, ChargeWork.Answer
 
 	private static final Logger LOG = LoggerFactory.getLogger(ChargeWork.class);
 
-	private static final Duration LONGEST_NAP = Duration.ofSeconds(1);
-
 	private final Account account;
 
 	private final ChargeStore store;
 
-	private final Pacer pacer;
-
 	private final TrackWork.Watch watch;
 
-	private final long endNanos;
-
-	private final AtomicReference<@Nullable StepEnd> ended = new AtomicReference<>();
+	private final Asking asking;
 
 	private final Tally done = new Tally();
 
@@ -46,19 +39,18 @@ final class ChargeWork implements EngineWork<ChargeWork.Asked, ChargeWork.Answer
 	ChargeWork(Account account, ChargeStore store, Pacer pacer, TrackWork.Watch watch, long endNanos) {
 		this.account = account;
 		this.store = store;
-		this.pacer = pacer;
 		this.watch = watch;
-		this.endNanos = endNanos;
+		this.asking = new Asking(account, pacer, endNanos);
 		this.total = store.countOpen(account);
 	}
 
 	@Override
 	public List<Asked> claim() {
-		if (System.nanoTime() - this.endNanos >= 0) {
+		if (this.asking.isOver()) {
 			return List.of();
 		}
 		CrashPoint.WH6_CLAIM.before();
-		List<Asked> claimed = this.store.claim(this.account, this.account.settings().timeout().plusSeconds(10));
+		List<Asked> claimed = this.store.claim(this.account, this.asking.lease());
 		CrashPoint.WH6_CLAIM.after();
 		return claimed;
 	}
@@ -74,24 +66,12 @@ final class ChargeWork implements EngineWork<ChargeWork.Asked, ChargeWork.Answer
 		Answer<PollOutcome> answer = this.account.provider().poll(item.id());
 		Instant ended = this.watch.clock().instant();
 		PollOutcome outcome = answer.outcome();
-		if (outcome instanceof PollOutcome.NoAnswer silence) {
-			this.pacer.failed(silence.reason());
-		}
-		else {
-			this.pacer.answered();
-		}
-		if (outcome instanceof PollOutcome.KeyRefused key) {
-			this.ended.compareAndSet(null, new StepEnd.KeyRefused("the provider refused the key: " + key.message()));
-		}
-		else if (outcome instanceof PollOutcome.Throttled throttled) {
-			Duration wait = throttled.retryAfter();
-			this.pacer.pause((wait != null) ? wait : LONGEST_NAP);
-		}
-		else if (outcome instanceof PollOutcome.NotKnown) {
+		this.asking.heard(outcome);
+		if (outcome instanceof PollOutcome.NotKnown) {
 			LOG.warn("charge {}: the provider does not know it; nothing changes, asked again later", item.id());
 		}
 		return new Answered(item, started, ended, answer.evidence(), outcome.getClass().getSimpleName(),
-				(outcome instanceof Told told) ? news(item, told) : null, nextPoll(item));
+				(outcome instanceof Told told) ? news(item, told) : null, this.asking.waitMillis(item.polls() - 1));
 	}
 
 	private static CheckoutLife.@Nullable News news(Asked item, Told told) {
@@ -103,13 +83,6 @@ final class ChargeWork implements EngineWork<ChargeWork.Asked, ChargeWork.Answer
 		}
 		return new CheckoutLife.News(item.id(), standing, told.providerStatus(),
 				(amount != null && dollars) ? new BigDecimal(amount) : null, true);
-	}
-
-	private long nextPoll(Asked item) {
-		long first = Math.max(1, this.account.firstPoll().toMillis());
-		long longest = Math.max(first, this.account.longestPoll().toMillis());
-		int doublings = Math.min(item.polls() - 1, 30);
-		return (first > (longest >> doublings)) ? longest : first << doublings;
 	}
 
 	@Override
@@ -128,18 +101,13 @@ final class ChargeWork implements EngineWork<ChargeWork.Asked, ChargeWork.Answer
 
 	@Override
 	public @Nullable Duration idle() {
-		long left = this.endNanos - System.nanoTime();
-		Duration next = (left > 0) ? this.store.nextDue(this.account) : null;
-		if (next == null) {
-			return null;
-		}
-		Duration nap = (next.compareTo(LONGEST_NAP) > 0) ? LONGEST_NAP : next;
-		return (nap.toNanos() > left) ? Duration.ofNanos(left) : nap;
+		Duration next = this.asking.isOver() ? null : this.store.nextDue(this.account);
+		return (next != null) ? this.asking.nap(next, () -> this.store.bringForward(this.account)) : null;
 	}
 
 	@Override
 	public @Nullable StepEnd mustEnd(boolean inDoubtWaiting) {
-		return this.ended.get();
+		return this.asking.end();
 	}
 
 	/**

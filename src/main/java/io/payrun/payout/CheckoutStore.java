@@ -30,8 +30,11 @@ final class CheckoutStore {
 
 	private final JdbcClient jdbc;
 
+	private final AnomalyStore anomalies;
+
 	CheckoutStore(DataSource dataSource) {
 		this.jdbc = JdbcClient.create(dataSource);
+		this.anomalies = new AnomalyStore(dataSource);
 	}
 
 	/** A page and its payout, whose row is locked until the transaction ends. */
@@ -212,19 +215,7 @@ final class CheckoutStore {
 
 	/** Something that a person has to know of a payout. */
 	void tell(CheckoutRow row, String kind, String detail) {
-		this.jdbc.sql("""
-				with told as (
-				  insert into payout_anomaly (payout_id, run_id, kind, detail) values (:id, :run, :kind, :detail)
-				  on conflict do nothing returning run_id
-				)
-				update payment_run set report_state = 'STALE'
-				where id in (select run_id from told) and report_state <> 'STALE'
-				""")
-			.param("id", row.payoutId())
-			.param("run", row.runId())
-			.param("kind", kind)
-			.param("detail", detail)
-			.update();
+		this.anomalies.tell(row.payoutId(), row.runId(), kind, detail);
 	}
 
 	private static CheckoutRow row(ResultSet row, int number) throws SQLException {

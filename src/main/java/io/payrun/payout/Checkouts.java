@@ -157,9 +157,9 @@ public final class Checkouts {
 		}
 		Instant started = this.clock.instant();
 		Answer<SendOutcome> answer = provider.send(payout.body(), () -> true);
-		PageStore.LinkAttempt attempt = new PageStore.LinkAttempt(payout.id(), revoked, started, this.clock.instant(),
-				answer.evidence(), answer.outcome().getClass().getSimpleName(), IdempotencyKeys.sha256(payout.body()),
-				provider.apiKeyHash());
+		AttemptStore.Attempt attempt = new AttemptStore.Attempt(payout.id(), "link", revoked, started,
+				this.clock.instant(), answer.evidence(), answer.outcome().getClass().getSimpleName(),
+				IdempotencyKeys.sha256(payout.body()), provider.apiKeyHash());
 		if (!(answer.outcome() instanceof SendOutcome.Opened opened)) {
 			CrashPoint.LK1.before();
 			this.store.attempted(attempt);

@@ -11,8 +11,12 @@ final class EvidenceStore {
 
 	private final JdbcClient jdbc;
 
+	private final AnomalyStore anomalies;
+
 	EvidenceStore(DataSource dataSource) {
-		this.jdbc = JdbcClient.create(new PromptStore(dataSource));
+		DataSource prompt = new PromptStore(dataSource);
+		this.jdbc = JdbcClient.create(prompt);
+		this.anomalies = new AnomalyStore(prompt);
 	}
 
 	Row row(long id) {
@@ -147,19 +151,7 @@ final class EvidenceStore {
 	}
 
 	void tell(Row row, String kind, String detail) {
-		this.jdbc.sql("""
-				with told as (
-				  insert into payout_anomaly (payout_id, run_id, kind, detail) values (:id, :run, :kind, :detail)
-				  on conflict do nothing returning run_id
-				)
-				update payment_run set report_state = 'STALE'
-				where id in (select run_id from told) and report_state <> 'STALE'
-				""")
-			.param("id", row.id())
-			.param("run", row.runId())
-			.param("kind", kind)
-			.param("detail", detail)
-			.update();
+		this.anomalies.tell(row.id(), row.runId(), kind, detail);
 	}
 
 	/**

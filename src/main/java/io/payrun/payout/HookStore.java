@@ -1,10 +1,7 @@
 package io.payrun.payout;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 
 import javax.sql.DataSource;
@@ -58,7 +55,7 @@ final class HookStore {
 		if (known == null) {
 			return null;
 		}
-		if (!known.bodySha256().equals(sha256(body))) {
+		if (!known.bodySha256().equals(IdempotencyKeys.sha256(body))) {
 			LOG.error("event {} of {} came again with another body; the first one stands", eventId, provider);
 			tellAltered(eventId, checkoutId);
 			// a hold that is not the one that was granted is refused
@@ -112,7 +109,7 @@ final class HookStore {
 			.param("type", type)
 			.param("subject", subject)
 			.param("body", keepBody ? new String(body, StandardCharsets.UTF_8) : null)
-			.param("sha256", sha256(body))
+			.param("sha256", IdempotencyKeys.sha256(body))
 			.param("applied", applied)
 			.param("answer", answer)
 			.param("outcome", outcome)
@@ -159,15 +156,6 @@ final class HookStore {
 				where provider = :provider and status = 'ACCEPTED' and next_poll_at > payrun_now()
 				  and (provider_id in (:words) or reference in (:words))
 				""").param("provider", provider).param("words", words).update();
-	}
-
-	private static String sha256(byte[] body) {
-		try {
-			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("every Java has SHA-256", ex);
-		}
 	}
 
 }

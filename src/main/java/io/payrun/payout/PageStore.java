@@ -1,13 +1,11 @@
 package io.payrun.payout;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import javax.sql.DataSource;
 
-import io.payrun.provider.Evidence;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,8 +24,12 @@ final class PageStore {
 
 	private final JdbcClient jdbc;
 
+	private final AttemptStore attempts;
+
 	PageStore(DataSource dataSource) {
-		this.jdbc = JdbcClient.create(new PromptStore(dataSource));
+		DataSource prompt = new PromptStore(dataSource);
+		this.jdbc = JdbcClient.create(prompt);
+		this.attempts = new AttemptStore(prompt);
 	}
 
 	/** A send that opened a page. */
@@ -142,33 +144,44 @@ final class PageStore {
 	 * @return the payout's new version, or empty where it does not wait any more
 	 */
 	Optional<Integer> revoke(long payoutId, int version, String detail, String actor) {
-		return this.jdbc
-			.sql("""
-					with moment as materialized (
-					  select payrun_now() as now
-					), changed as (
-					  update payout p
-					  set version = version + 1, chain_count = p.chain_count + 1,
-					      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now,
-					        'AWAITING_CUSTOMER', 'AWAITING_CUSTOMER', :detail, :actor, null)
-					  from moment m
-					  where id = :id and status = 'AWAITING_CUSTOMER' and version = :version and not frozen
-					  returning id, run_id, version, m.now, chain_count, chain_head
-					), revoked as (
-					  update checkout c set state = 'REVOKED', url = null, ended_at = h.now
-					  from changed h where c.payout_id = h.id and c.state = 'LIVE'
-					), stale as (
-					  update payment_run set report_state = 'STALE'
-					  where id in (select run_id from changed) and report_state <> 'STALE'
-					), event as (
-					  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
-					  select id, version, now, 'AWAITING_CUSTOMER', 'AWAITING_CUSTOMER', :detail, :actor, chain_count, chain_head
-					  from changed
-					)
-					select version from changed
-					""")
+		return revoke(payoutId, version, PayoutStatus.AWAITING_CUSTOMER, detail, actor);
+	}
+
+	/** Ends a payout whose page was revoked, because a person says so. */
+	boolean close(long payoutId, int version, String detail, String actor) {
+		return revoke(payoutId, version, PayoutStatus.EXPIRED, detail, actor).isPresent();
+	}
+
+	private Optional<Integer> revoke(long payoutId, int version, PayoutStatus to, String detail, String actor) {
+		return this.jdbc.sql("""
+				with moment as materialized (
+				  select payrun_now() as now
+				), changed as (
+				  update payout p
+				  set status = :to, version = version + 1, final_at = case when :final then m.now else final_at end,
+				      reason = case when :final then :detail else reason end, chain_count = p.chain_count + 1,
+				      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now,
+				        'AWAITING_CUSTOMER', :to, :detail, :actor, null)
+				  from moment m
+				  where id = :id and status = 'AWAITING_CUSTOMER' and version = :version and not frozen
+				  returning id, run_id, version, m.now, chain_count, chain_head
+				), revoked as (
+				  update checkout c set state = 'REVOKED', url = null, ended_at = h.now
+				  from changed h where c.payout_id = h.id and c.state = 'LIVE'
+				), stale as (
+				  update payment_run set report_state = 'STALE'
+				  where id in (select run_id from changed) and report_state <> 'STALE'
+				), event as (
+				  insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
+				  select id, version, now, 'AWAITING_CUSTOMER', :to, :detail, :actor, chain_count, chain_head
+				  from changed
+				)
+				select version from changed
+				""")
 			.param("id", payoutId)
 			.param("version", version)
+			.param("to", to.name())
+			.param("final", to.isFinal())
 			.param("detail", detail)
 			.param("actor", actor)
 			.query(Integer.class)
@@ -212,83 +225,9 @@ final class PageStore {
 			.update() == 1;
 	}
 
-	/** Ends a payout whose page was revoked, because a person says so. */
-	boolean close(long payoutId, int version, String detail, String actor) {
-		return this.jdbc.sql("""
-				with moment as materialized (
-				  select payrun_now() as now
-				), changed as (
-				  update payout p
-				  set status = 'EXPIRED', version = version + 1, final_at = m.now, reason = :detail,
-				      chain_count = p.chain_count + 1,
-				      chain_head = event_link(payout_head(p), p.id, p.chain_count + 1, p.version + 1, m.now,
-				        'AWAITING_CUSTOMER', 'EXPIRED', :detail, :actor, null)
-				  from moment m
-				  where id = :id and status = 'AWAITING_CUSTOMER' and version = :version and not frozen
-				  returning id, run_id, version, m.now, chain_count, chain_head
-				), revoked as (
-				  update checkout c set state = 'REVOKED', url = null, ended_at = h.now
-				  from changed h where c.payout_id = h.id and c.state = 'LIVE'
-				), stale as (
-				  update payment_run set report_state = 'STALE'
-				  where id in (select run_id from changed) and report_state <> 'STALE'
-				)
-				insert into payout_event (payout_id, version, at, from_status, to_status, detail, actor, link, hash)
-				select id, version, now, 'AWAITING_CUSTOMER', 'EXPIRED', :detail, :actor, chain_count, chain_head
-				from changed
-				""")
-			.param("id", payoutId)
-			.param("version", version)
-			.param("detail", detail)
-			.param("actor", actor)
-			.update() == 1;
-	}
-
-	/**
-	 * A request for a new page, for the books.
-	 *
-	 * @param payoutId the payout
-	 * @param version its version, which numbers the request
-	 * @param startedAt wall clock
-	 * @param endedAt wall clock
-	 * @param evidence what was seen
-	 * @param outcome the outcome in a word
-	 * @param bodySha256 hash of the body
-	 * @param apiKeyHash hash of the key
-	 */
-	record LinkAttempt(long payoutId, int version, Instant startedAt, Instant endedAt, Evidence evidence,
-			String outcome, String bodySha256, String apiKeyHash) {
-	}
-
 	/** Writes a request for a new page into the history of its payout. */
-	void attempted(LinkAttempt attempt) {
-		this.jdbc
-			.sql("""
-					with linked as (
-					  update payout p
-					  set chain_count = p.chain_count + 1,
-					      chain_head = attempt_link(payout_head(p), p.id, p.chain_count + 1, 'link', p.generation, :number,
-					        cast(:startedAt as timestamptz), cast(:endedAt as timestamptz), cast(:http as integer), :outcome,
-					        :body, :answer, :key, null)
-					  where p.id = :payout
-					  returning p.id, p.generation, p.chain_count, p.chain_head
-					)
-					insert into payout_attempt (payout_id, generation, attempt, kind, started_at, ended_at, http_status, outcome,
-					                            body_sha256, answer, api_key_hash, link, hash)
-					select id, generation, :number, 'link', cast(:startedAt as timestamptz), cast(:endedAt as timestamptz),
-					       cast(:http as integer), :outcome, :body, :answer, :key, chain_count, chain_head
-					from linked
-					""")
-			.param("payout", attempt.payoutId())
-			.param("number", attempt.version())
-			.param("startedAt", attempt.startedAt().toString())
-			.param("endedAt", attempt.endedAt().toString())
-			.param("http", attempt.evidence().httpStatus())
-			.param("outcome", attempt.outcome())
-			.param("body", attempt.bodySha256())
-			.param("answer", attempt.evidence().answer())
-			.param("key", attempt.apiKeyHash())
-			.update();
+	void attempted(AttemptStore.Attempt attempt) {
+		this.attempts.write(attempt);
 	}
 
 }
