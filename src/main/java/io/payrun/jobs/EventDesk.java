@@ -1,8 +1,5 @@
 package io.payrun.jobs;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +98,7 @@ public final class EventDesk {
 	}
 
 	private @Nullable HookAnswer syncpay(byte[] body) {
-		JsonNode root = StrictJson.object(utf8(body)).orElse(null);
+		JsonNode root = StrictJson.object(body).orElse(null);
 		String id = (root != null) ? StrictJson.string(root, "event_id") : null;
 		if (root == null || id == null || !WORD.matcher(id).matches()) {
 			return null;
@@ -126,15 +123,6 @@ public final class EventDesk {
 			words.add(node.stringValue());
 		}
 		node.forEach((inner) -> collect(inner, words));
-	}
-
-	private static @Nullable String utf8(byte[] body) {
-		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-		}
-		catch (CharacterCodingException ex) {
-			return null;
-		}
 	}
 
 }

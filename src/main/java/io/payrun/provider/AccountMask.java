@@ -1,10 +1,13 @@
 package io.payrun.provider;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Keeps an account number, phone number or wallet address out of what is kept or shown:
@@ -28,7 +31,7 @@ public final class AccountMask {
 	 * @param number the account number, phone number or wallet address
 	 */
 	public AccountMask(String number) {
-		String letters = letters(number).stream().map(Letter::text).reduce("", String::concat);
+		String letters = joined(letters(number), Letter::text);
 		for (int at = 0; at + PART <= letters.length(); at++) {
 			this.parts.add(letters.substring(at, at + PART));
 		}
@@ -44,10 +47,7 @@ public final class AccountMask {
 	public static String lastFour(String number) {
 		List<Letter> letters = letters(number);
 		int shown = Math.min(SHOWN, letters.size() / 2);
-		return MASK + letters.subList(letters.size() - shown, letters.size())
-			.stream()
-			.map((letter) -> letter.original)
-			.reduce("", String::concat);
+		return MASK + joined(last(letters, shown), Letter::original);
 	}
 
 	/**
@@ -93,7 +93,7 @@ public final class AccountMask {
 				window.deleteCharAt(0);
 			}
 			if (this.parts.contains(window.toString())) {
-				java.util.Arrays.fill(hidden, at - PART + 1, at + 1, true);
+				Arrays.fill(hidden, at - PART + 1, at + 1, true);
 			}
 		}
 		return hidden;
@@ -101,10 +101,17 @@ public final class AccountMask {
 
 	/** The end of the number may be seen, any other part of it may not. */
 	private String shown(List<Letter> run) {
-		String tail = run.subList(run.size() - PART, run.size()).stream().map(Letter::text).reduce("", String::concat);
+		String tail = joined(last(run, PART), Letter::text);
 		int shown = (tail.equals(this.end) && run.size() >= 2 * SHOWN) ? SHOWN : 0;
-		return MASK
-				+ run.subList(run.size() - shown, run.size()).stream().map(Letter::original).reduce("", String::concat);
+		return MASK + joined(last(run, shown), Letter::original);
+	}
+
+	private static List<Letter> last(List<Letter> letters, int count) {
+		return letters.subList(letters.size() - count, letters.size());
+	}
+
+	private static String joined(List<Letter> letters, Function<Letter, String> part) {
+		return letters.stream().map(part).collect(Collectors.joining());
 	}
 
 	/**

@@ -1,7 +1,11 @@
 package io.payrun.provider;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -52,6 +56,20 @@ public record ProviderSettings(URI url, String apiKey, Duration window, Duration
 	 */
 	public Duration trusted() {
 		return this.window.multipliedBy(5).dividedBy(6);
+	}
+
+	/**
+	 * Which key it is, without telling it.
+	 * @return the key's SHA-256, hex
+	 */
+	public String apiKeyHash() {
+		try {
+			return HexFormat.of()
+				.formatHex(MessageDigest.getInstance("SHA-256").digest(this.apiKey.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("every Java has SHA-256", ex);
+		}
 	}
 
 	@Override

@@ -1,6 +1,9 @@
 package io.payrun.provider;
 
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -54,6 +57,25 @@ public final class StrictJson {
 		}
 		catch (JacksonException ex) {
 			return Optional.empty();
+		}
+	}
+
+	/**
+	 * Reads one JSON object.
+	 * @param body the very bytes
+	 * @return the object, or empty where they are anything else, such as no UTF-8
+	 */
+	public static Optional<JsonNode> object(byte[] body) {
+		return object(utf8(body));
+	}
+
+	/** The text of bytes that are UTF-8 without a flaw; null for others. */
+	static @Nullable String utf8(byte[] bytes) {
+		try {
+			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+		}
+		catch (CharacterCodingException ex) {
+			return null;
 		}
 	}
 

@@ -9,9 +9,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +98,17 @@ public final class Wire {
 
 	}
 
+	/** There is no answer. */
+	public sealed interface Silence extends Result {
+
+		/**
+		 * Why.
+		 * @return for people
+		 */
+		String reason();
+
+	}
+
 	/**
 	 * An answer with at least its status.
 	 *
@@ -118,7 +127,7 @@ public final class Wire {
 	 *
 	 * @param reason for people
 	 */
-	public record NotSent(String reason) implements Result {
+	public record NotSent(String reason) implements Silence {
 	}
 
 	/**
@@ -126,7 +135,7 @@ public final class Wire {
 	 *
 	 * @param reason for people
 	 */
-	public record NoReply(String reason) implements Result {
+	public record NoReply(String reason) implements Silence {
 	}
 
 	/**
@@ -200,7 +209,7 @@ public final class Wire {
 	private Reply reply(ResponseInfo head, AnswerReader reader) {
 		byte[] bytes = reader.bytes();
 		String problem = reader.problem();
-		String text = (problem == null) ? strictText(bytes) : null;
+		String text = (problem == null) ? StrictJson.utf8(bytes) : null;
 		if (problem == null && text == null) {
 			problem = "the answer is no UTF-8";
 		}
@@ -208,15 +217,6 @@ public final class Wire {
 		return new Reply(head.statusCode(), text, problem,
 				ReplyHeaders.retryAfter(head.headers(), this.settings.window()),
 				new Evidence(head.statusCode(), this.excerpt.answer(bytes), date));
-	}
-
-	private static @Nullable String strictText(byte[] bytes) {
-		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-		}
-		catch (CharacterCodingException ex) {
-			return null;
-		}
 	}
 
 	private String reason(Exception failure) {

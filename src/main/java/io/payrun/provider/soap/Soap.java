@@ -1,10 +1,6 @@
 package io.payrun.provider.soap;
 
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 import io.payrun.money.Money;
 import io.payrun.provider.Balances;
@@ -53,7 +49,7 @@ public final class Soap implements PayoutProvider {
 	 */
 	public Soap(ProviderSettings settings, boolean bareKey) {
 		this.wire = bareKey ? Wire.withBareKey(settings) : new Wire(settings);
-		this.apiKeyHash = sha256(settings.apiKey());
+		this.apiKeyHash = settings.apiKeyHash();
 		Excerpt excerpt = new Excerpt(settings.apiKey());
 		this.openTable = new OpenTable(excerpt);
 		this.chargeTable = new ChargeTable(excerpt);
@@ -82,7 +78,7 @@ public final class Soap implements PayoutProvider {
 	public Preflight check() {
 		Wire.Result result = this.wire.get("/api/v1/customers/search?email=nobody%40payrun.invalid");
 		return (result instanceof Wire.Reply reply) ? this.openTable.preflight(reply)
-				: new Preflight.Unavailable(silence(result));
+				: new Preflight.Unavailable(((Wire.Silence) result).reason());
 	}
 
 	/** Fixed: the customer confirms this amount; balance: she chooses up to it. */
@@ -107,7 +103,7 @@ public final class Soap implements PayoutProvider {
 			return new Answer<>(this.openTable.outcome(reply), this.openTable.evidence(reply));
 		}
 		return new Answer<>((result instanceof Wire.NotSent notSent) ? new SendOutcome.NotSent(notSent.reason())
-				: new SendOutcome.InDoubt(silence(result)), Evidence.NONE);
+				: new SendOutcome.InDoubt(((Wire.Silence) result).reason()), Evidence.NONE);
 	}
 
 	@Override
@@ -120,7 +116,7 @@ public final class Soap implements PayoutProvider {
 		if (result instanceof Wire.Reply reply) {
 			return new Answer<>(this.chargeTable.outcome(chargeId, reply), this.chargeTable.evidence(reply));
 		}
-		return new Answer<>(new PollOutcome.NoAnswer(silence(result)), Evidence.NONE);
+		return new Answer<>(new PollOutcome.NoAnswer(((Wire.Silence) result).reason()), Evidence.NONE);
 	}
 
 	@Override
@@ -130,23 +126,6 @@ public final class Soap implements PayoutProvider {
 
 	private static long cents(Money money) {
 		return money.amount().movePointRight(2).setScale(0, RoundingMode.UNNECESSARY).longValueExact();
-	}
-
-	private static String silence(Wire.Result result) {
-		if (result instanceof Wire.NotSent notSent) {
-			return notSent.reason();
-		}
-		return (result instanceof Wire.NoReply noReply) ? noReply.reason() : "no answer";
-	}
-
-	private static String sha256(String key) {
-		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("every Java has SHA-256", ex);
-		}
 	}
 
 }

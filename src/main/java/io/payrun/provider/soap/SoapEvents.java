@@ -1,9 +1,6 @@
 package io.payrun.provider.soap;
 
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -37,7 +34,7 @@ public final class SoapEvents {
 	 * or no type
 	 */
 	public static Optional<CheckoutEvent> read(byte[] body) {
-		return StrictJson.object(utf8(body)).flatMap((root) -> {
+		return StrictJson.object(body).flatMap((root) -> {
 			String id = StrictJson.string(root, "event_id");
 			String type = StrictJson.string(root, "type");
 			if (id == null || !isId(id) || type == null || !TYPE.matcher(type).matches()) {
@@ -127,15 +124,6 @@ public final class SoapEvents {
 	private static @Nullable String id(JsonNode object, String field) {
 		String id = StrictJson.string(object, field);
 		return (id != null && isId(id)) ? id : null;
-	}
-
-	private static @Nullable String utf8(byte[] body) {
-		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-		}
-		catch (CharacterCodingException ex) {
-			return null;
-		}
 	}
 
 }

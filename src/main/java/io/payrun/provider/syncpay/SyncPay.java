@@ -1,9 +1,5 @@
 package io.payrun.provider.syncpay;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 import io.payrun.provider.Balances;
@@ -48,7 +44,7 @@ public final class SyncPay implements PayoutProvider {
 	public SyncPay(ProviderSettings settings) {
 		Excerpt excerpt = new Excerpt(settings.apiKey());
 		this.wire = new Wire(settings);
-		this.apiKeyHash = sha256(settings.apiKey());
+		this.apiKeyHash = settings.apiKeyHash();
 		this.sendTable = new SendTable(excerpt);
 		this.pollTable = new PollTable(excerpt, this.sendTable);
 		this.accountTable = new AccountTable(excerpt);
@@ -86,7 +82,7 @@ public final class SyncPay implements PayoutProvider {
 	public Preflight check() {
 		Wire.Result result = this.wire.get("/api/v1/organizations/me");
 		return (result instanceof Wire.Reply reply) ? this.accountTable.preflight(reply)
-				: new Preflight.Unavailable(silence(result));
+				: new Preflight.Unavailable(((Wire.Silence) result).reason());
 	}
 
 	@Override
@@ -106,7 +102,7 @@ public final class SyncPay implements PayoutProvider {
 			return new Answer<>(this.sendTable.outcome(reply), reply.evidence());
 		}
 		return new Answer<>((result instanceof Wire.NotSent notSent) ? new SendOutcome.NotSent(notSent.reason())
-				: new SendOutcome.InDoubt(silence(result)), Evidence.NONE);
+				: new SendOutcome.InDoubt(((Wire.Silence) result).reason()), Evidence.NONE);
 	}
 
 	@Override
@@ -119,31 +115,14 @@ public final class SyncPay implements PayoutProvider {
 		if (result instanceof Wire.Reply reply) {
 			return new Answer<>(this.pollTable.outcome(providerId, reply), reply.evidence());
 		}
-		return new Answer<>(new PollOutcome.NoAnswer(silence(result)), Evidence.NONE);
+		return new Answer<>(new PollOutcome.NoAnswer(((Wire.Silence) result).reason()), Evidence.NONE);
 	}
 
 	@Override
 	public Balances balances() {
 		Wire.Result result = this.wire.get("/api/v1/accounts/balances");
 		return (result instanceof Wire.Reply reply) ? this.accountTable.balances(reply)
-				: new Balances.Unknown(silence(result));
-	}
-
-	private static String silence(Wire.Result result) {
-		if (result instanceof Wire.NotSent notSent) {
-			return notSent.reason();
-		}
-		return (result instanceof Wire.NoReply noReply) ? noReply.reason() : "no answer";
-	}
-
-	private static String sha256(String key) {
-		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("every Java has SHA-256", ex);
-		}
+				: new Balances.Unknown(((Wire.Silence) result).reason());
 	}
 
 }

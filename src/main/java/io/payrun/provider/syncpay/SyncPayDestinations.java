@@ -57,7 +57,7 @@ public final class SyncPayDestinations {
 		}
 		return new Seen(
 				(result instanceof Wire.NotSent notSent) ? new DestinationOutcome.NotSent(mask.over(notSent.reason()))
-						: new DestinationOutcome.InDoubt(mask.over(silence(result))),
+						: new DestinationOutcome.InDoubt(mask.over(((Wire.Silence) result).reason())),
 				null, null);
 	}
 
@@ -72,10 +72,6 @@ public final class SyncPayDestinations {
 			return new DestinationOutcome.InDoubt(mask.apply(doubt.reason()));
 		}
 		return outcome;
-	}
-
-	private static String silence(Wire.Result result) {
-		return (result instanceof Wire.NoReply noReply) ? noReply.reason() : "no answer";
 	}
 
 }
