@@ -32,6 +32,9 @@ final class Following {
 	/** One pass; what takes longer is followed at the next. */
 	private static final Duration LONGEST_PASS = Duration.ofMinutes(2);
 
+	/** Between two passes, however much is told meanwhile. */
+	private static final Duration BREATH = Duration.ofSeconds(2);
+
 	private final Catalogue catalogue;
 
 	private final Sessions sessions;
@@ -41,9 +44,6 @@ final class Following {
 	private final DateStore dates;
 
 	private final Place place;
-
-	/** Between two passes, however much is told meanwhile. */
-	private static final Duration BREATH = Duration.ofSeconds(2);
 
 	private final AtomicBoolean passing = new AtomicBoolean();
 
@@ -63,7 +63,10 @@ final class Following {
 		this.place = place;
 	}
 
-	/** Begins a pass on a thread of its own, unless one goes on. */
+	/**
+	 * Begins a pass on a thread of its own, or another one after the one that goes on;
+	 * many wishes at once are one pass, or two.
+	 */
 	void begin() {
 		this.wanted.set(true);
 		if (!this.stop.isRaised() && this.passing.compareAndSet(false, true)) {
@@ -71,11 +74,6 @@ final class Following {
 			thread.setDaemon(true);
 			thread.start();
 		}
-	}
-
-	/** The same because something was told; many at once are one pass, or two. */
-	void soon() {
-		begin();
 	}
 
 	private void passWhileWanted() {

@@ -56,8 +56,9 @@ public class JobsConfiguration {
 	}
 
 	@Bean
-	Told told(DataSource dataSource, Clock clock, Settings settings, Anchor anchor, ObjectProvider<Notices> notices) {
-		return new Told(anchor, new Reports(dataSource), notices
+	Told told(DataSource dataSource, Clock clock, Settings settings, Anchor anchor, Reports reports,
+			ObjectProvider<Notices> notices) {
+		return new Told(anchor, reports, notices
 			.getIfAvailable(() -> new Notices(dataSource, clock, NotifySettings.none(), settings.reports())));
 	}
 

@@ -45,13 +45,14 @@ final class LinkFiles {
 	List<String> write(Collection<Long> runs) {
 		List<String> lines = new ArrayList<>();
 		for (long run : new TreeSet<>(runs)) {
-			Path file = this.folder.resolve(String.valueOf(run)).resolve(NAME);
+			Path parent = this.folder.resolve(String.valueOf(run));
+			Path file = parent.resolve(NAME);
 			long live = this.links.count(run);
 			if (live == 0 && !Files.exists(file)) {
 				continue;
 			}
 			try {
-				write(run, file);
+				write(run, parent);
 			}
 			catch (IOException | UncheckedIOException ex) {
 				lines.add("Run " + run + ": the customers' links could not be written to " + file + " ("
@@ -66,9 +67,8 @@ final class LinkFiles {
 		return lines;
 	}
 
-	private void write(long run, Path file) throws IOException {
+	private void write(long run, Path parent) throws IOException {
 		boolean posix = this.folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-		Path parent = this.folder.resolve(String.valueOf(run));
 		if (!Files.isDirectory(parent)) {
 			Files.createDirectories(parent, own(posix, "rwx------"));
 		}
@@ -81,7 +81,7 @@ final class LinkFiles {
 			channel.force(true);
 		}
 		CrashPoint.LK2.before();
-		Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		Files.move(next, parent.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 		CrashPoint.LK2.after();
 	}
 
@@ -90,11 +90,6 @@ final class LinkFiles {
 				? new FileAttribute<?>[] {
 						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights)) }
 				: new FileAttribute<?>[0];
-	}
-
-	/** Where a run's links are. */
-	Path of(long run) {
-		return this.folder.resolve(String.valueOf(run)).resolve(NAME);
 	}
 
 }

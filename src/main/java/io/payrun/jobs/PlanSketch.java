@@ -8,11 +8,9 @@ import java.time.temporal.ChronoUnit;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 import io.payrun.intake.Intake;
 import io.payrun.money.Currencies;
@@ -93,10 +91,8 @@ final class PlanSketch {
 	 * refused.
 	 */
 	private List<Account> accounts() {
-		Set<String> names = new TreeSet<>(Comparator.reverseOrder());
-		names.add(this.reaches.mainName());
-		names.addAll(this.basis.stores().runs().providersOf(this.lease.epochs().keySet()));
-		return names.stream()
+		return this.reaches.inOrder(this.basis.stores().runs().providersOf(this.lease.epochs().keySet()))
+			.stream()
 			.map((name) -> Preflights.account(this.job, this.reaches.of(name), organisation(name),
 					LaunchClock.startingNow(this.basis.clock().instant(), null)))
 			.toList();

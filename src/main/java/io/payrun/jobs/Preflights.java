@@ -4,9 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 import io.payrun.payout.Account;
@@ -55,14 +54,10 @@ final class Preflights {
 	 * not answer, is left for later.
 	 */
 	Found check(Session session, List<Long> runIds) {
-		TreeSet<String> needed = new TreeSet<>(Comparator.reverseOrder());
-		needed.add(session.reaches().mainName());
-		needed.addAll(this.runs.providersOf(runIds));
-		Set<String> asked = new TreeSet<>(needed.comparator());
-		asked.addAll(needed);
+		SortedSet<String> needed = session.reaches().inOrder(this.runs.providersOf(runIds));
+		SortedSet<String> asked = new TreeSet<>(needed);
 		asked.addAll(this.runs.providersLeftOpen(session.job()));
 		List<Account> accounts = new ArrayList<>();
-		// SyncPay first: it is what money waits for
 		for (String name : asked) {
 			Found found = check(session, name);
 			if (found.problem() == null) {

@@ -1,6 +1,10 @@
 package io.payrun.jobs;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.payrun.provider.PayoutProvider;
@@ -34,7 +38,7 @@ final class Reaches {
 
 	/** Refuses where the provider that the job cannot do without is not set up. */
 	void demandMain() {
-		this.access.of(this.job, mainName());
+		this.access.of(this.job);
 	}
 
 	/** The provider that the job cannot do without; a refusal where it is not set up. */
@@ -44,6 +48,17 @@ final class Reaches {
 
 	String mainName() {
 		return this.access.main(this.job);
+	}
+
+	/**
+	 * The job's own provider and these, in the order in which they are paid: SyncPay
+	 * first, because it is what money waits for.
+	 */
+	SortedSet<String> inOrder(Collection<String> others) {
+		SortedSet<String> names = new TreeSet<>(Comparator.reverseOrder());
+		names.add(mainName());
+		names.addAll(others);
+		return names;
 	}
 
 	/** A provider by its name; a refusal where it is not set up. */

@@ -229,12 +229,17 @@ final class RunStore {
 				""").param("runs", runs.isEmpty() ? List.of(-1L) : runs).query(String.class).list());
 	}
 
-	/** The providers of what earlier runs of the job left open. */
+	/**
+	 * The providers of what earlier runs of the job left open. Two parts, so that each is
+	 * found by an index of the open ones and no paid payout is looked at.
+	 */
 	Set<String> providersLeftOpen(JobDefinition job) {
 		return Set.copyOf(this.jdbc.sql("""
-				select distinct p.provider from payout p join payment_run r on r.id = p.run_id
-				where r.job = :job and r.mode = :mode
-				  and p.status in ('HELD', 'SENDING', 'UNKNOWN', 'ACCEPTED', 'AWAITING_CUSTOMER')
+				select p.provider from payout p join payment_run r on r.id = p.run_id
+				where r.job = :job and r.mode = :mode and p.status in ('HELD', 'SENDING', 'UNKNOWN')
+				union
+				select p.provider from payout p join payment_run r on r.id = p.run_id
+				where r.job = :job and r.mode = :mode and p.status in ('ACCEPTED', 'AWAITING_CUSTOMER')
 				""").param("job", job.name()).param("mode", job.mode().word()).query(String.class).list());
 	}
 

@@ -110,7 +110,7 @@ public final class Schedules implements AutoCloseable {
 
 	/** Something was told that is worth a look before the next pass. */
 	public void followSoon() {
-		this.machine.following().soon();
+		this.machine.following().begin();
 	}
 
 	/** Whether this process runs a date of the job now. */
