@@ -2,8 +2,6 @@ package io.payrun.cli;
 
 import java.net.URI;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
@@ -95,14 +93,10 @@ final class Application implements AutoCloseable {
 	 * The built-in sandbox tells whoever serves on this machine, where there are secrets.
 	 */
 	private static @Nullable Hooks hooks(Surroundings surroundings) {
-		Map<String, String> secrets = new HashMap<>();
-		String soap = surroundings.settings().soap().webhooksecret();
-		String syncpay = surroundings.settings().syncpay().webhooksecret();
-		secrets.put("PAYRUN_SOAP_WEBHOOKSECRET", (soap != null) ? soap : "");
-		secrets.put("PAYRUN_SYNCPAY_WEBHOOKSECRET", (syncpay != null) ? syncpay : "");
-		boolean any = secrets.values().stream().anyMatch((secret) -> !secret.isBlank());
-		int port = surroundings.ports().port();
-		return (any && port > 0) ? SandboxHooks.at(URI.create("http://127.0.0.1:" + port), secrets) : null;
+		Hooks hooks = SandboxHooks.at(URI.create("http://127.0.0.1:" + surroundings.ports().port()),
+				surroundings.settings().soap().webhooksecret(), surroundings.settings().syncpay().webhooksecret());
+		boolean any = hooks.soapSecret() != null || hooks.syncpaySecret() != null;
+		return (any && surroundings.ports().port() > 0) ? hooks : null;
 	}
 
 	/** An address of another kind is a wrong setting, not a database that is down. */

@@ -13,6 +13,7 @@ import io.payrun.payout.Checkouts.Aged;
 import io.payrun.payout.Checkouts.Waits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Customers' pages that wait, with age and amount. */
@@ -28,9 +29,8 @@ final class CheckoutsCommand extends Verb {
 	@Option(names = "--mode", paramLabel = "M", description = "In this mode: sandbox, test or live.")
 	@Nullable String mode;
 
-	@Option(names = "--limit", paramLabel = "N", defaultValue = "1000",
-			description = "At most so many (default: ${DEFAULT-VALUE}).")
-	int limit;
+	@Mixin
+	AtMost atMost = new AtMost();
 
 	@Option(names = "--json", description = "One JSON document on standard output.")
 	boolean json;
@@ -41,20 +41,16 @@ final class CheckoutsCommand extends Verb {
 
 	@Override
 	public Integer call() {
-		if (this.limit < 1 || this.limit == Integer.MAX_VALUE) {
-			throw wrong("--limit must be between 1 and " + (Integer.MAX_VALUE - 1));
-		}
+		int most = this.atMost.andOneMore();
 		if (this.run != null) {
 			runNumber(this.run);
 		}
 		String checkedMode = Selected.mode(this.mode);
 		return session().with((application) -> {
-			List<Aged> found = application.customerLinks().waiting(this.run, checkedMode, this.limit + 1);
-			List<Aged> shown = found.subList(0, Math.min(found.size(), this.limit));
+			List<Aged> found = application.customerLinks().waiting(this.run, checkedMode, most);
+			List<Aged> shown = this.atMost.shown(found);
 			terminal().print(this.json ? json(shown) : String.join("\n", lines(shown)));
-			if (found.size() > this.limit) {
-				terminal().say("There are more; shown are the first " + Text.grouped(this.limit) + " (--limit).");
-			}
+			this.atMost.tellMore(found, terminal());
 			return 0;
 		});
 	}

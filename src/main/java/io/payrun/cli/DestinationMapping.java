@@ -7,9 +7,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.payrun.crash.CrashPoint;
+import io.payrun.jobs.Refusal;
 import io.payrun.payout.Destinations.Known;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +58,14 @@ final class DestinationMapping {
 	}
 
 	static List<String> lines(List<Known> all) {
-		return java.util.stream.Stream
-			.concat(java.util.stream.Stream.of(HEADER),
-					all.stream()
-						.filter((known) -> known.id() != null)
-						.map((known) -> safe(known.name()) + "," + safe(String.valueOf(known.id())) + ","
-								+ known.currency() + "," + known.type()))
-			.toList();
+		List<String> lines = new ArrayList<>();
+		lines.add(HEADER);
+		for (Known known : all) {
+			if (known.id() != null) {
+				lines.add(safe(known.name()) + "," + safe(known.id()) + "," + known.currency() + "," + known.type());
+			}
+		}
+		return lines;
 	}
 
 	/**
@@ -88,7 +91,7 @@ final class DestinationMapping {
 		}
 	}
 
-	private static io.payrun.jobs.Refusal isThere(Path out) {
+	private static Refusal isThere(Path out) {
 		return Verb.wrong(out + " is there already; nothing is overwritten.");
 	}
 

@@ -6,6 +6,7 @@ import io.payrun.payout.PayoutList;
 import io.payrun.payout.PayoutStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Payouts with their history. */
@@ -31,9 +32,8 @@ final class PayoutsCommand extends Verb {
 	@Option(names = "--mode", paramLabel = "M", description = "In this mode: sandbox, test or live.")
 	@Nullable String mode;
 
-	@Option(names = "--limit", paramLabel = "N", defaultValue = "1000",
-			description = "At most so many (default: ${DEFAULT-VALUE}).")
-	int limit;
+	@Mixin
+	AtMost atMost = new AtMost();
 
 	@Option(names = "--json", description = "One JSON document on standard output.")
 	boolean json;
@@ -44,21 +44,16 @@ final class PayoutsCommand extends Verb {
 
 	@Override
 	public Integer call() {
-		if (this.limit < 1 || this.limit == Integer.MAX_VALUE) {
-			throw wrong("--limit must be between 1 and " + (Integer.MAX_VALUE - 1));
-		}
+		int most = this.atMost.andOneMore();
 		if (this.run != null) {
 			runNumber(this.run);
 		}
 		String checkedMode = Selected.mode(this.mode);
 		return session().with((application) -> {
 			List<PayoutList.Entry> found = application.payouts()
-				.find(new PayoutList.Filter(this.run, this.status, this.reference, this.payee, checkedMode,
-						this.limit + 1));
-			print(found.subList(0, Math.min(found.size(), this.limit)));
-			if (found.size() > this.limit) {
-				terminal().say("There are more; shown are the first " + Text.grouped(this.limit) + " (--limit).");
-			}
+				.find(new PayoutList.Filter(this.run, this.status, this.reference, this.payee, checkedMode, most));
+			print(this.atMost.shown(found));
+			this.atMost.tellMore(found, terminal());
 			return 0;
 		});
 	}

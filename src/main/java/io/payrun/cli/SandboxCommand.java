@@ -56,7 +56,10 @@ final class SandboxCommand extends Verb {
 		if (this.port < 0 || this.port > 65_535) {
 			throw wrong("--port is 0 to 65535.");
 		}
-		Hooks hooks = (this.webhooks != null) ? SandboxHooks.at(this.webhooks, session().environment()) : Hooks.NONE;
+		Hooks hooks = (this.webhooks != null)
+				? SandboxHooks.at(this.webhooks, session().environment().get("PAYRUN_SOAP_WEBHOOKSECRET"),
+						session().environment().get("PAYRUN_SYNCPAY_WEBHOOKSECRET"))
+				: Hooks.NONE;
 		Path home = Surroundings.read().settings().home();
 		LogFile.open(home);
 		CountDownLatch stopped = new CountDownLatch(1);

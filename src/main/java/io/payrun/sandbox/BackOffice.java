@@ -49,7 +49,18 @@ final class BackOffice implements AutoCloseable {
 		this.crew.close();
 	}
 
-	private void look() {
+	/**
+	 * Does what is due, and waits until all that came of it is done: what has not been
+	 * sent then is not sent before the clock goes on.
+	 */
+	void settle() throws InterruptedException {
+		do {
+			look();
+		}
+		while (this.crew.awaitIdle());
+	}
+
+	private synchronized void look() {
 		this.till.look();
 		this.notices.look();
 	}

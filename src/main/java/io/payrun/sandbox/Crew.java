@@ -22,9 +22,14 @@ final class Crew implements Executor, AutoCloseable {
 
 	private static final long TICK_MILLIS = 100;
 
+	private static final long LONGEST_TASK_NANOS = 60_000_000_000L;
+
 	private final ThreadPoolExecutor hands;
 
 	private final Thread watch;
+
+	/** Tasks that were taken and are not done yet. */
+	private int open;
 
 	private volatile boolean closed;
 
@@ -51,12 +56,44 @@ final class Crew implements Executor, AutoCloseable {
 
 	@Override
 	public void execute(Runnable task) {
+		count(1);
 		try {
-			this.hands.execute(() -> safely(task));
+			this.hands.execute(() -> {
+				try {
+					safely(task);
+				}
+				finally {
+					count(-1);
+				}
+			});
 		}
 		catch (RejectedExecutionException ex) {
+			count(-1);
 			log.debug("sandbox: it is closing, {} is left", task);
 		}
+	}
+
+	private synchronized void count(int more) {
+		this.open += more;
+		notifyAll();
+	}
+
+	/**
+	 * Waits until no task is left.
+	 * @return whether there was any
+	 * @throws IllegalStateException where one takes too long
+	 */
+	synchronized boolean awaitIdle() throws InterruptedException {
+		boolean any = this.open > 0;
+		long end = System.nanoTime() + LONGEST_TASK_NANOS;
+		while (this.open > 0) {
+			long left = end - System.nanoTime();
+			if (left <= 0) {
+				throw new IllegalStateException("the sandbox still has " + this.open + " tasks");
+			}
+			TimeUnit.NANOSECONDS.timedWait(this, left);
+		}
+		return any;
 	}
 
 	@Override

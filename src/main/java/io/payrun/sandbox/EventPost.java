@@ -42,7 +42,7 @@ final class EventPost {
 	 */
 	@Nullable Integer ask(SoapEvent hold) throws InterruptedException {
 		Scenario scenario = this.books.scenario();
-		if (hold.happens("hold-lost", scenario) || this.hooks.get().soap() == null) {
+		if (hold.happens("hold-lost", scenario) || !hasTarget()) {
 			return null;
 		}
 		Integer answer = post(hold, scenario.duration("hold-timeout"));
@@ -54,7 +54,7 @@ final class EventPost {
 
 	/** Sends on whatever is due. */
 	void pump() {
-		if (this.hooks.get().soap() == null) {
+		if (!hasTarget()) {
 			return;
 		}
 		for (SoapEvent event : this.books.soap().takeEvents(now())) {

@@ -1,10 +1,8 @@
 package io.payrun.sandbox;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +33,7 @@ final class FrontDoor implements HttpHandler {
 
 	private final Books books;
 
-	private final Duration latency;
+	private final Tempo tempo;
 
 	private final ControlDesk desk;
 
@@ -45,7 +43,7 @@ final class FrontDoor implements HttpHandler {
 
 	FrontDoor(Books books, Sandbox.Options options, SoapDoor soap) {
 		this.books = books;
-		this.latency = options.latency();
+		this.tempo = new Tempo(options.latency());
 		this.desk = new ControlDesk(books);
 		this.soap = soap;
 	}
@@ -95,7 +93,7 @@ final class FrontDoor implements HttpHandler {
 			if (creates) {
 				this.books.turnedAway(Order.parse(body));
 			}
-			awaitLatency(from);
+			this.tempo.await(from);
 			wire.send(Answer.UNAUTHORIZED);
 		}
 		else if (creates) {
@@ -104,9 +102,9 @@ final class FrontDoor implements HttpHandler {
 		else {
 			Verdict made = Destinations.isCreate(exchange)
 					? this.books.destinations().create(account, body, this.books.clock().instant(), scenario) : null;
-			awaitLatency(from);
+			this.tempo.await(from);
 			Verdict verdict = (made != null) ? made : read(account, exchange, nth);
-			pauseIfSlow(verdict.strike(), scenario);
+			Tempo.pauseIfSlow(verdict.strike(), scenario);
 			wire.send(verdict);
 		}
 	}
@@ -115,8 +113,8 @@ final class FrontDoor implements HttpHandler {
 		Scenario scenario = this.books.scenario();
 		Verdict verdict = account.receive(order, this.books.clock().instant(), scenario);
 		try {
-			awaitLatency(from);
-			pauseIfSlow(verdict.strike(), scenario);
+			this.tempo.await(from);
+			Tempo.pauseIfSlow(verdict.strike(), scenario);
 		}
 		finally {
 			account.answered(verdict.keyInFlight());
@@ -184,20 +182,6 @@ final class FrontDoor implements HttpHandler {
 
 	private static String otherThan(String mode) {
 		return mode.equals("test") ? "live" : "test";
-	}
-
-	/** Answers come the latency after their request, whatever part of it was work. */
-	private void awaitLatency(long from) throws InterruptedException {
-		long left = this.latency.toNanos() - (System.nanoTime() - from);
-		if (left > 0) {
-			TimeUnit.NANOSECONDS.sleep(left);
-		}
-	}
-
-	private static void pauseIfSlow(Strike strike, Scenario scenario) throws InterruptedException {
-		if (strike == Strike.SLOW) {
-			Thread.sleep(scenario.duration("slow-for").toMillis());
-		}
 	}
 
 }

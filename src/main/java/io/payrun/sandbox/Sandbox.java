@@ -115,6 +115,11 @@ public final class Sandbox implements AutoCloseable {
 		this.office.tell(hooks);
 	}
 
+	/** Waits until nothing more happens at this time of the clock. */
+	void settle() throws InterruptedException {
+		this.office.settle();
+	}
+
 	/** Drops every connection and closes the books; what they hold stays on disk. */
 	@Override
 	public void close() {

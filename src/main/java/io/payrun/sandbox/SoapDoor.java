@@ -3,7 +3,6 @@ package io.payrun.sandbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +33,7 @@ final class SoapDoor {
 
 	private final Books books;
 
-	private final Duration latency;
+	private final Tempo tempo;
 
 	private final Till till;
 
@@ -48,7 +47,7 @@ final class SoapDoor {
 
 	SoapDoor(Books books, Till till, EventPost post, Duration latency) {
 		this.books = books;
-		this.latency = latency;
+		this.tempo = new Tempo(latency);
 		this.till = till;
 		this.opening = new Opening(books.soap());
 		this.page = new HostedDoor(books.soap(), till);
@@ -85,10 +84,8 @@ final class SoapDoor {
 		byte[] body = exchange.getRequestBody().readNBytes(LONGEST_BODY);
 		String business = scenario.happens("unauthorized", "", nth) ? null : business(exchange);
 		Verdict verdict = verdict(business, exchange, body);
-		awaitLatency(from);
-		if (verdict.strike() == Strike.SLOW) {
-			Thread.sleep(scenario.duration("slow-for").toMillis());
-		}
+		this.tempo.await(from);
+		Tempo.pauseIfSlow(verdict.strike(), scenario);
 		wire.send(verdict);
 	}
 
@@ -164,14 +161,6 @@ final class SoapDoor {
 		}
 		String name = key.group("name");
 		return (name != null) ? "biz_" + name : "biz";
-	}
-
-	/** Answers come the latency after their request, whatever part of it was work. */
-	private void awaitLatency(long from) throws InterruptedException {
-		long left = this.latency.toNanos() - (System.nanoTime() - from);
-		if (left > 0) {
-			TimeUnit.NANOSECONDS.sleep(left);
-		}
 	}
 
 }

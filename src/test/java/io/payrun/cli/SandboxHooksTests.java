@@ -1,7 +1,6 @@
 package io.payrun.cli;
 
 import java.net.URI;
-import java.util.Map;
 
 import io.payrun.sandbox.Hooks;
 import org.junit.jupiter.api.Test;
@@ -12,8 +11,7 @@ class SandboxHooksTests {
 
 	@Test
 	void eventsGoToTheEndpointsOfAMachinePortSignedWithTheFirstSecret() {
-		Hooks hooks = SandboxHooks.at(URI.create("http://127.0.0.1:8080/"),
-				Map.of("PAYRUN_SOAP_WEBHOOKSECRET", " wss_new, wss_old", "PAYRUN_SYNCPAY_WEBHOOKSECRET", ""));
+		Hooks hooks = SandboxHooks.at(URI.create("http://127.0.0.1:8080/"), " wss_new, wss_old", "");
 		assertThat(hooks.soap()).hasToString("http://127.0.0.1:8080/webhooks/soap");
 		assertThat(hooks.syncpay()).hasToString("http://127.0.0.1:8080/webhooks/syncpay");
 		assertThat(hooks.soapSecret()).isEqualTo("wss_new");

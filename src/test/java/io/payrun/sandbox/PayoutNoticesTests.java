@@ -30,7 +30,7 @@ class PayoutNoticesTests {
 			String paid = client.create("PO-1", "k1").id();
 			client.create("PO-2", "k2");
 			String stuck = client.create("PO-3", "k3").id();
-			Thread.sleep(250);
+			client.sandbox.settle();
 			assertThat(this.merchant.posts()).isEmpty();
 			client.pass(Duration.ofSeconds(2));
 			List<Post> posts = this.merchant.await(2);
@@ -46,7 +46,7 @@ class PayoutNoticesTests {
 			client.control("/_withdrawals/" + paid + "/fail", "");
 			this.merchant.await(4);
 			assertThat(this.merchant.types()).filteredOn("payout.failed"::equals).hasSize(2);
-			Thread.sleep(250);
+			client.sandbox.settle();
 			assertThat(this.merchant.posts()).hasSize(4);
 		}
 	}
@@ -60,7 +60,7 @@ class PayoutNoticesTests {
 			client.pass(Duration.ofSeconds(2));
 			this.merchant.await(1);
 			for (int tries = 2; tries < 8; tries++) {
-				Thread.sleep(250);
+				client.sandbox.settle();
 				client.pass(Duration.ofMinutes(1));
 			}
 			assertThat(this.merchant.await(5)).hasSize(5);

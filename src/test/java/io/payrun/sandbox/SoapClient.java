@@ -128,6 +128,11 @@ final class SoapClient implements AutoCloseable {
 		this.clock.advance(duration);
 	}
 
+	/** Waits until nothing more happens at this time. */
+	void settle() throws InterruptedException {
+		this.sandbox.settle();
+	}
+
 	/** Lets time pass and waits until so many posts have come altogether. */
 	void passUntil(Duration duration, int posts) throws InterruptedException {
 		pass(duration);

@@ -45,12 +45,12 @@ class SoapStormTests {
 			}
 			for (int tick = 0; tick < 12; tick++) {
 				client.pass(Duration.ofSeconds(1));
-				Thread.sleep(150);
+				client.settle();
 			}
 			client.pass(Duration.ofHours(24));
 			for (int tick = 0; tick < 100 && !isQuiet(client.books()); tick++) {
 				client.pass(Duration.ofSeconds(1));
-				Thread.sleep(120);
+				client.settle();
 			}
 			JsonNode books = client.books();
 			assertThat(isQuiet(books)).as("everything has ended").isTrue();
