@@ -99,12 +99,11 @@ final class ReportSums {
 		String status = cell(header, cells, "status");
 		String key = cell(header, cells, "provider") + " " + cell(header, cells, "currency") + " ";
 		BigDecimal amount = number(cell(header, cells, "amount"), BigDecimal.ZERO);
-		BigDecimal part;
 		BigDecimal taken = taken(header, cells, amount);
 		if (cell(header, cells, "provider").equals("soap")) {
 			sums.add(key + "not_taken", 0, amount.subtract(taken));
 		}
-		part = taken;
+		BigDecimal part = taken;
 		if (status.equals("RETURNED")) {
 			part = number(cell(header, cells, "refunded_amount"), taken).min(taken);
 			sums.add(key + "completed", 0, taken.subtract(part));
