@@ -3,7 +3,6 @@ package io.payrun.payout;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.payrun.crash.CrashPoint;
 import io.payrun.provider.PollOutcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,9 +97,7 @@ final class Asking {
 		if (isPutOff(next)) {
 			LOG.warn("the next question is due in {} s only, so the database's clock was set back; asked now",
 					next.toSeconds());
-			CrashPoint.PO7_FORWARD.before();
 			forward.run();
-			CrashPoint.PO7_FORWARD.after();
 			return Duration.ZERO;
 		}
 		Duration nap = (next.compareTo(LONGEST_NAP) > 0) ? LONGEST_NAP : next;

@@ -102,7 +102,13 @@ final class ChargeWork implements EngineWork<ChargeWork.Asked, ChargeWork.Answer
 	@Override
 	public @Nullable Duration idle() {
 		Duration next = this.asking.isOver() ? null : this.store.nextDue(this.account);
-		return (next != null) ? this.asking.nap(next, () -> this.store.bringForward(this.account)) : null;
+		return (next != null) ? this.asking.nap(next, this::bringForward) : null;
+	}
+
+	private void bringForward() {
+		CrashPoint.PO7_FORWARD.before();
+		this.store.bringForward(this.account);
+		CrashPoint.PO7_FORWARD.after();
 	}
 
 	@Override

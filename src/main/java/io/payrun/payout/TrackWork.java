@@ -115,7 +115,13 @@ final class TrackWork implements EngineWork<TrackWork.Followed, PollResult> {
 				.accept(this.done.progress("track", this.total,
 						"next question in " + Math.max(0, next.toSeconds()) + " s"));
 		}
-		return this.asking.nap(next, () -> this.store.bringForward(this.account));
+		return this.asking.nap(next, this::bringForward);
+	}
+
+	private void bringForward() {
+		CrashPoint.PO7_FORWARD.before();
+		this.store.bringForward(this.account);
+		CrashPoint.PO7_FORWARD.after();
 	}
 
 	@Override
