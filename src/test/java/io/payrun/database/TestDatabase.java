@@ -71,7 +71,7 @@ public final class TestDatabase implements AutoCloseable {
 
 	/** The JDBC address, user {@code postgres} without a password. */
 	public String url() {
-		return Server.SERVER.getJdbcUrl("postgres", this.name);
+		return Server.KEPT.server().getJdbcUrl("postgres", this.name);
 	}
 
 	/** The pool of this database. */
@@ -104,22 +104,31 @@ public final class TestDatabase implements AutoCloseable {
 		/** A memory disk, where there is one: most of a database's copy is writing. */
 		private static final Path MEMORY = Path.of("/dev/shm");
 
+		private static final String PREFIX = "payrun-test-";
+
 		private static final long ENOUGH = 4L << 30;
 
-		static final EmbeddedPostgres SERVER = start();
+		private static final Kept KEPT = start();
 
 		/** One for all commands; a backend costs more than most of them. */
 		private static @Nullable Connection connection;
 
-		private static EmbeddedPostgres start() {
+		/**
+		 * The server and who ends it: whose standard input is open as long as it is held.
+		 */
+		private record Kept(EmbeddedPostgres server, Process keeper) {
+		}
+
+		private static Kept start() {
 			try {
-				EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+				Path folder = isRoomInMemory() ? Files.createTempDirectory(MEMORY, PREFIX)
+						: Files.createTempDirectory(PREFIX);
+				EmbeddedPostgres server = EmbeddedPostgres.builder()
 					.setServerConfig("max_connections", "300")
-					.setServerConfig("timezone", "America/St_Johns");
-				if (isRoomInMemory()) {
-					builder.setDataDirectory(Files.createTempDirectory(MEMORY, "payrun-test-"));
-				}
-				EmbeddedPostgres server = builder.start();
+					.setServerConfig("timezone", "America/St_Johns")
+					.setDataDirectory(folder)
+					.start();
+				Process keeper = keeper(folder);
 				try (Connection first = server.getPostgresDatabase().getConnection();
 						Statement statement = first.createStatement()) {
 					statement.execute("create database payrun_template");
@@ -129,11 +138,22 @@ public final class TestDatabase implements AutoCloseable {
 					.locations("classpath:db/migration")
 					.load()
 					.migrate();
-				return server;
+				return new Kept(server, keeper);
 			}
 			catch (IOException | SQLException ex) {
 				throw new IllegalStateException("no test database", ex);
 			}
+		}
+
+		/** However this process ends: a server that is left behind holds memory. */
+		private static Process keeper(Path folder) throws IOException {
+			return new ProcessBuilder("sh", "-c", """
+					trap '' INT TERM HUP
+					cat >/dev/null
+					[ ! -f "$0/postmaster.pid" ] || kill -QUIT "$(head -n 1 "$0/postmaster.pid")" 2>/dev/null
+					sleep 1
+					rm -rf "$0"
+					""", folder.toString()).start();
 		}
 
 		private static boolean isRoomInMemory() throws IOException {
@@ -144,7 +164,7 @@ public final class TestDatabase implements AutoCloseable {
 			try {
 				Connection open = connection;
 				if (open == null) {
-					open = SERVER.getPostgresDatabase().getConnection();
+					open = KEPT.server().getPostgresDatabase().getConnection();
 					connection = open;
 				}
 				try (Statement statement = open.createStatement()) {
