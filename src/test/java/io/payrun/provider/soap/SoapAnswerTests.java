@@ -12,10 +12,13 @@ import io.payrun.provider.Preflight;
 import io.payrun.provider.ProviderSettings;
 import io.payrun.provider.ScriptedServer;
 import io.payrun.provider.SendOutcome;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -79,6 +82,7 @@ class SoapAnswerTests {
 					408 | {"error":"slow"}                           | InDoubt[reason=HTTP 408 slow]
 					429 | {"error":"slow down"}                      | Throttled[retryAfter=null]
 					500 | {"error":"oops"}                           | InDoubt[reason=HTTP 500 oops]
+					300 | {"error":"odd","id":"chk_1","url":"https://w.example/"} | InDoubt[reason=HTTP 300 odd]
 					302 | {"error":"there"}                          | InDoubt[reason=HTTP 302 there]
 					""")
 	void eachAnswerToOpeningHasOneMeaning(int status, String body, String outcome) {
@@ -108,6 +112,7 @@ class SoapAnswerTests {
 			200 | <html>               | Unavailable[reason=HTTP 200]
 			401 | <html>               | Unavailable[reason=HTTP 401]
 			500 | {"error":"oops"}     | Unavailable[reason=HTTP 500]
+			300 | {"results":[]}       | Unavailable[reason=HTTP 300]
 			302 | {"error":"there"}    | Unavailable[reason=HTTP 302]
 			""")
 	void theKeyIsCheckedWithoutOpeningAnything(int status, String body, String found) {
@@ -147,6 +152,7 @@ class SoapAnswerTests {
 					401 | {"error":"bad key"}   | KeyRefused[message=HTTP 401]
 					429 | {"error":"slow"}      | Throttled[retryAfter=null]
 					500 | {"error":"oops"}      | NoAnswer[reason=HTTP 500]
+					300 | {"id":"ch_1","status":"succeeded"} | NoAnswer[reason=HTTP 300]
 					200 | {"id":"ch_2","status":"succeeded"} | NoAnswer[reason=the answer is about another charge, or tells no status]
 					200 | {"id":"ch_1"}         | NoAnswer[reason=the answer is about another charge, or tells no status]
 					200 | <html>                | NoAnswer[reason=HTTP 200 that cannot be read]
@@ -155,6 +161,35 @@ class SoapAnswerTests {
 		try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(status, body))) {
 			assertThat(soap(server.url(), false).poll("ch_1").outcome()).hasToString(outcome);
 		}
+	}
+
+	@Test
+	void anAddressIsOfTwoThousandCharactersAtMost() {
+		String address = "https://w.example/" + "a".repeat(1982);
+		assertThat(opened(address)).isEqualTo(new SendOutcome.Opened("chk_1", address));
+		assertThat(opened(address + "a")).isInstanceOf(SendOutcome.InDoubt.class);
+	}
+
+	private static SendOutcome opened(String address) {
+		String body = "{\"id\":\"chk_1\",\"url\":\"" + address + "\"}";
+		try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(201, body))) {
+			return soap(server.url(), false).send("{}", () -> true).outcome();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, ", "1, 0.01", "99999999999999, 999999999999.99", "100000000000000, ", "-1, ", "1.0, " })
+	void centsAreWholeAndNoFewerThanOne(String cents, @Nullable String dollars) {
+		JsonNode charge = JsonMapper.shared().readTree("{\"amount_cents\":" + cents + "}");
+		assertThat(SoapEvents.dollars(charge, "amount_cents"))
+			.isEqualTo((dollars != null) ? new BigDecimal(dollars) : null);
+	}
+
+	@Test
+	void itPaysByPagesUnderItsName() {
+		PayoutProvider soap = soap(URI.create("http://localhost:1"), false);
+		assertThat(soap.name()).isEqualTo("soap");
+		assertThat(soap.opensCheckouts()).isTrue();
 	}
 
 	@Test

@@ -44,6 +44,29 @@ class SyncPayDestinationsTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+			200 | {}                                 | HTTP 200 without one usable destination id
+			201 | <html>                             | HTTP 201 that cannot be read
+			200 | {"id":"dest_1","error":{"code":7}} | HTTP 200 that says it failed
+			200 | {"id":"dest_1","currency":"KES"}   | HTTP 200 about another destination, currency KES
+			300 | {"id":"dest_1"}                    | HTTP 300
+			409 | {"error":{"code":"CONFLICT","message":"wait"}} | HTTP 409 CONFLICT: wait
+			""")
+	void itIsToldWhyItIsInDoubt(int status, String answer, String reason) {
+		assertThat(seen(status, answer).outcome()).isEqualTo(new DestinationOutcome.InDoubt(reason));
+	}
+
+	@Test
+	void anIdWithoutTheUsualBeginningIsGoodWhereItIsTheOnlyOne() {
+		assertThat(seen(201, "{\"id\":\"d-77\"}").outcome()).isEqualTo(new DestinationOutcome.Created("d-77"));
+	}
+
+	@Test
+	void anOrderIsShownWithTheEndOfItsNumber() {
+		assertThat(ORDER).hasToString("DestinationOrder[bank_account NGN ****8265]");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "400, VALIDATION_ERROR, bad bank code, Refused", "422, X, no, Refused",
 			"404, NOT_FOUND, Bank does not exist, Refused", "401, UNAUTHORIZED, Invalid API key, KeyRefused",
 			"403, FORBIDDEN, no, KeyRefused", "400, VALIDATION_ERROR, Destination already exists, InDoubt",

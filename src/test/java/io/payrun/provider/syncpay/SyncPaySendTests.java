@@ -202,6 +202,13 @@ class SyncPaySendTests {
 	}
 
 	@Test
+	void itPaysWithoutACustomersPage() {
+		try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(500, ""))) {
+			assertThat(new SyncPay(settings(server)).opensCheckouts()).isFalse();
+		}
+	}
+
+	@Test
 	void itGoesToTheDocumentedPathBehindAnyBaseAddress() {
 		try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(500, ""))) {
 			ProviderSettings settings = new ProviderSettings(server.url().resolve("/base/"), "sk_test_abc", WINDOW,
