@@ -1,6 +1,7 @@
 package io.payrun.cli;
 
 import java.time.Clock;
+import java.util.Locale;
 
 import io.payrun.crash.CrashAt;
 
@@ -20,6 +21,8 @@ public final class Main {
 		// server would wait 40 ms for each delayed acknowledgement
 		System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
 		System.setProperty("sun.net.httpserver.nodelay", "true");
+		// what it says is English, its counts as well as its amounts, on every machine
+		Locale.setDefault(Locale.ENGLISH);
 		Shutdown shutdown = new Shutdown();
 		Terminal terminal = Terminal.ofProcess(System.getenv());
 		try {

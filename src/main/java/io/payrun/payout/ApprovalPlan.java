@@ -156,7 +156,7 @@ public record ApprovalPlan(Run run, String sha256, List<Part> parts, List<Part> 
 	}
 
 	private static String figure(Usual figure) {
-		String what = figure.currency().isEmpty() ? "payouts in its file" : "total " + figure.currency();
+		String what = figure.currency().isEmpty() ? "payouts in its file" : "total";
 		String now = shown(figure.now(), figure.currency());
 		BigDecimal usual = figure.usual();
 		return (usual == null) ? what + " " + now + "; no earlier run to compare with" : what + " " + now

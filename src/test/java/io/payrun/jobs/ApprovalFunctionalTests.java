@@ -189,7 +189,7 @@ class ApprovalFunctionalTests {
 		assertThat(this.night.payouts()).contains("1 PO-2 READY", "2 PO-3 READY");
 		assertThat(this.night.approvals().waiting(2).lines())
 			.anyMatch((line) -> line.matches(".*send +1 payouts  NGN 20,000.00, from earlier runs.*"))
-			.contains("  total NGN NGN 5,000.00; the median of the last 1 is NGN 110,000.00");
+			.contains("  total NGN 5,000.00; the median of the last 1 is NGN 110,000.00");
 		assertThat(this.night.ledger.arrivals()).isEqualTo(1);
 		this.night.approve(2, "bob");
 		assertThat(this.night.relaunch(2)).isZero();
