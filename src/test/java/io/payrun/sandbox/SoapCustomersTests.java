@@ -24,7 +24,7 @@ class SoapCustomersTests {
 		try (SoapClient client = SoapClient.start("calm,settle=1s")) {
 			client.created("cus_1", 100);
 			client.pass(Duration.ofHours(23));
-			settle();
+			client.settle();
 			assertThat(client.merchant.posts()).isEmpty();
 			assertThat(state(client)).isEqualTo("OPEN");
 		}
@@ -82,7 +82,7 @@ class SoapCustomersTests {
 		try (SoapClient client = SoapClient.start(AUTO + "customer-late@cus_1=1,customer-late-for=2h")) {
 			client.created("cus_1", 100);
 			client.pass(Duration.ofMinutes(119));
-			settle();
+			client.settle();
 			assertThat(client.merchant.posts()).isEmpty();
 			client.passUntil(Duration.ofMinutes(1), 1);
 		}
@@ -157,7 +157,7 @@ class SoapCustomersTests {
 			client.passUntil(Duration.ofSeconds(4), 3);
 			client.pass(SECOND);
 			await(() -> client.charge(chargeId(client)).get("status").stringValue().equals("refunded"));
-			settle();
+			client.settle();
 			assertThat(client.merchant.posts()).hasSize(3);
 		}
 	}
@@ -168,7 +168,7 @@ class SoapCustomersTests {
 			String checkout = client.created("cus_1", 100);
 			passUntilHeld(client);
 			client.passUntil(Duration.ofDays(3), 2);
-			settle();
+			client.settle();
 			assertThat(client.charge(chargeId(client)).get("status").stringValue()).isEqualTo("pending");
 			assertThat(state(client)).as("a session does not lapse under its charge").isEqualTo("OPEN");
 			assertThat(client.desk("checkouts/" + checkout + "/expire").status()).isEqualTo(409);
@@ -260,11 +260,6 @@ class SoapCustomersTests {
 
 	private static String chargeId(SoapClient client) throws Exception {
 		return client.books().at("/charges/0/id").stringValue();
-	}
-
-	/** Long enough for the sandbox to look at its clock, for what must not happen. */
-	private static void settle() throws InterruptedException {
-		Thread.sleep(300);
 	}
 
 	static void await(Check check) throws Exception {

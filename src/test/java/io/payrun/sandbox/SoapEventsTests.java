@@ -45,13 +45,13 @@ class SoapEventsTests {
 			awaitAttempts(client, 1);
 			for (int tries = 1; tries <= 4; tries++) {
 				client.pass(Duration.ofMillis((1000L << (tries - 1)) - 1));
-				Thread.sleep(250);
+				client.settle();
 				assertThat(client.merchant.posts()).hasSize(tries);
 				client.passUntil(Duration.ofMillis(1), tries + 1);
 				awaitAttempts(client, tries + 1);
 			}
 			client.pass(Duration.ofHours(1));
-			Thread.sleep(250);
+			client.settle();
 			List<Post> posts = client.merchant.posts();
 			assertThat(posts).hasSize(5).allMatch((post) -> post.isSigned(SoapClient.SECRET));
 			assertThat(posts.stream().map(Post::body).distinct()).hasSize(1);
@@ -74,7 +74,7 @@ class SoapEventsTests {
 			client.passUntil(SECOND, 2);
 			awaitAttempts(client, 2);
 			client.pass(Duration.ofHours(1));
-			Thread.sleep(250);
+			client.settle();
 			assertThat(client.merchant.posts()).hasSize(2);
 			assertThat(client.books().at("/events/0").propertyNames()).containsExactly("event_id", "type", "checkout",
 					"charge", "attempts", "last_status", "delivered", "next_at");
@@ -87,7 +87,7 @@ class SoapEventsTests {
 			client.merchant.answer((post) -> 500);
 			client.desk("checkouts/" + client.created("cus_1", 100) + "/confirm");
 			client.pass(Duration.ofMinutes(1));
-			Thread.sleep(250);
+			client.settle();
 			assertThat(client.merchant.types().stream().filter("checkout.hold"::equals)).hasSize(1);
 		}
 	}
@@ -98,7 +98,7 @@ class SoapEventsTests {
 			expire(client);
 			List<Post> posts = client.merchant.await(2);
 			assertThat(posts.get(0).eventId()).isEqualTo(posts.get(1).eventId());
-			Thread.sleep(250);
+			client.settle();
 			assertThat(client.merchant.posts()).hasSize(2);
 		}
 	}
@@ -117,7 +117,7 @@ class SoapEventsTests {
 	void anEventCanBeLostAndSentAgainByHand() throws Exception {
 		try (SoapClient client = SoapClient.start("event-lost@cus_1=1")) {
 			expire(client);
-			Thread.sleep(250);
+			client.settle();
 			assertThat(client.merchant.posts()).isEmpty();
 			JsonNode event = client.books().at("/events/0");
 			assertThat(event.get("attempts").intValue()).isZero();
@@ -153,7 +153,7 @@ class SoapEventsTests {
 			assertThat(client.merchant.types()).containsExactly("checkout.hold", "checkout.succeeded",
 					"checkout.pending");
 			expire(client);
-			Thread.sleep(250);
+			client.settle();
 			assertThat(client.merchant.posts()).hasSize(3);
 			client.passUntil(Duration.ofSeconds(10), 4);
 		}
