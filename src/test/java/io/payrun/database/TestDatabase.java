@@ -50,9 +50,7 @@ public final class TestDatabase implements AutoCloseable {
 	 * @return the database, to be closed
 	 */
 	public static TestDatabase create() {
-		String name = "test_" + NUMBER.incrementAndGet();
-		Server.execute("create database " + name + " template payrun_template strategy file_copy");
-		return new TestDatabase(name);
+		return copyOf("payrun_template");
 	}
 
 	/**
@@ -62,11 +60,15 @@ public final class TestDatabase implements AutoCloseable {
 	 */
 	public TestDatabase copy() {
 		this.dataSource.close();
-		String copied = "test_" + NUMBER.incrementAndGet();
 		// other pools of this database would make the server wait, and refuse
 		Server.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + this.name + "'");
-		Server.execute("create database " + copied + " template " + this.name + " strategy file_copy");
-		return new TestDatabase(copied);
+		return copyOf(this.name);
+	}
+
+	private static TestDatabase copyOf(String template) {
+		String name = "test_" + NUMBER.incrementAndGet();
+		Server.execute("create database " + name + " template " + template + " strategy file_copy");
+		return new TestDatabase(name);
 	}
 
 	/** The JDBC address, user {@code postgres} without a password. */
