@@ -68,11 +68,11 @@ final class ScheduledRuns {
 	boolean tryDate(JobDefinition job, Due due, boolean newest, Screen screen) {
 		return tried(job, due, screen, (session, row) -> {
 			session.lease().sendUntil(cutOff(job, due));
-			List<Long> before = (row.state() != DateStore.State.WAITING) ? this.dates.runs(job, due.date()) : List.of();
+			List<Long> before = this.dates.runs(job, due.date());
 			this.dates.begin(job, due.date());
-			FreshRuns.Taken taken = work(session, due.date(), newest);
+			FreshRuns.Taken taken = work(session, due.date(), newest, before.isEmpty());
 			DateStore.Ended ended = ended(session, row, taken);
-			if (ended.state() == DateStore.State.WAITING) {
+			if (ended.state() == DateStore.State.WAITING && row.state() != DateStore.State.WAITING) {
 				// before the date is left to wait: nobody would look at it again
 				tellNotApproved(job, due, before);
 			}
@@ -179,14 +179,13 @@ final class ScheduledRuns {
 	}
 
 	/** Goes on with what is left, then takes in what is new. */
-	private FreshRuns.Taken work(Session session, LocalDate date, boolean newest) {
-		List<Long> runs = this.dates.runs(session.job(), date);
+	private FreshRuns.Taken work(Session session, LocalDate date, boolean newest, boolean first) {
 		int gravest = goOn(session, date);
 		if (gravest == ExitCodes.UNFINISHED || session.stop().isRaised()) {
 			return new FreshRuns.Taken(new Runs.Ended(List.of(), ExitCodes.UNFINISHED), false);
 		}
 		boolean looks = newest || hasOwnFiles(session.job());
-		FreshRuns.Taken taken = this.ways.fresh().run(session, new Inbox.Wanted(null, date, looks, runs.isEmpty()));
+		FreshRuns.Taken taken = this.ways.fresh().run(session, new Inbox.Wanted(null, date, looks, first));
 		return new FreshRuns.Taken(
 				new Runs.Ended(taken.ended().runs(), ExitCodes.gravest(gravest, taken.ended().exitCode())),
 				taken.someLeft());
