@@ -2,8 +2,6 @@ package io.payrun.jobs;
 
 import java.time.Duration;
 import java.util.Date;
-import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -17,16 +15,21 @@ import org.quartz.JobExecutionException;
 import org.quartz.JobKey;
 import org.quartz.ObjectAlreadyExistsException;
 import org.quartz.Scheduler;
+import org.quartz.SchedulerConfigException;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
+import org.quartz.impl.DirectSchedulerFactory;
 import org.quartz.impl.SchedulerRepository;
-import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.impl.jdbcjobstore.InvalidConfigurationException;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
+import org.quartz.simpl.SimpleInstanceIdGenerator;
+import org.quartz.simpl.SimpleThreadPool;
+import org.quartz.spi.JobStore;
 import org.quartz.utils.DBConnectionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,12 +48,25 @@ final class Wakes implements AutoCloseable {
 
 	private static final String NAME = "payrun";
 
+	private static final int THREADS = 2;
+
+	private static final Duration CHECK_IN = Duration.ofSeconds(5);
+
+	private static final Duration TRIED_AGAIN = Duration.ofSeconds(5);
+
+	private static final Duration MISFIRE = Duration.ofMinutes(1);
+
+	private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
 	private final Scheduler scheduler;
+
+	private final JobStore jobs;
 
 	private final QuartzStore store;
 
-	private Wakes(Scheduler scheduler, QuartzStore store) {
+	private Wakes(Scheduler scheduler, JobStore jobs, QuartzStore store) {
 		this.scheduler = scheduler;
+		this.jobs = jobs;
 		this.store = store;
 	}
 
@@ -68,44 +84,57 @@ final class Wakes implements AutoCloseable {
 	static Wakes start(DataSource dataSource, Alarm... alarms) {
 		try {
 			QuartzStore store = new QuartzStore(dataSource);
-			Scheduler scheduler = scheduler(store);
+			JobStoreTX jobs = jobs(store);
+			Scheduler scheduler = scheduler(jobs);
 			for (Alarm alarm : alarms) {
 				scheduler.getContext().put(alarm.name(), alarm.work());
 				set(scheduler, alarm);
 			}
 			scheduler.start();
-			return new Wakes(scheduler, store);
+			return new Wakes(scheduler, jobs, store);
 		}
 		catch (SchedulerException ex) {
 			throw new Refusal(ExitCodes.UNFINISHED, "The scheduler did not start: " + Problem.oneLine(ex));
 		}
 	}
 
-	/**
-	 * Quartz keeps schedulers and data sources by name in the JVM. The name of the
-	 * scheduler is the cluster's, so it is taken out again; that of the data source is
-	 * our own.
-	 */
-	private static synchronized Scheduler scheduler(QuartzStore store) throws SchedulerException {
+	/** Quartz keeps data sources by name in the JVM; this name is our own. */
+	private static JobStoreTX jobs(QuartzStore store) throws SchedulerException {
 		String source = NAME + "-" + UUID.randomUUID();
 		DBConnectionManager.getInstance().addConnectionProvider(source, store);
-		Scheduler scheduler = new StdSchedulerFactory(properties(source)).getScheduler();
-		SchedulerRepository.getInstance().remove(NAME);
-		return scheduler;
+		JobStoreTX jobs = new JobStoreTX();
+		jobs.setDataSource(source);
+		try {
+			jobs.setDriverDelegateClass(PostgreSQLDelegate.class.getName());
+		}
+		catch (InvalidConfigurationException ex) {
+			throw new SchedulerConfigException("no delegate for PostgreSQL", ex);
+		}
+		jobs.setInstanceName(NAME);
+		jobs.setInstanceId(new SimpleInstanceIdGenerator().generateInstanceId());
+		jobs.setIsClustered(true);
+		jobs.setClusterCheckinInterval(CHECK_IN.toMillis());
+		jobs.setDbRetryInterval(TRIED_AGAIN.toMillis());
+		// a statement that fails leaves a PostgreSQL transaction that can only be rolled
+		// back
+		jobs.setAcquireTriggersWithinLock(true);
+		jobs.setMisfireThreshold(MISFIRE.toMillis());
+		jobs.setMakeThreadsDaemons(true);
+		return jobs;
 	}
 
-	private static Properties properties(String dataSource) {
-		Properties properties = new Properties();
-		properties.putAll(Map.of("org.quartz.scheduler.instanceName", NAME, "org.quartz.scheduler.instanceId", "AUTO",
-				"org.quartz.threadPool.threadCount", "2", "org.quartz.jobStore.class", JobStoreTX.class.getName(),
-				"org.quartz.jobStore.dataSource", dataSource, "org.quartz.jobStore.driverDelegateClass",
-				PostgreSQLDelegate.class.getName(), "org.quartz.jobStore.isClustered", "true",
-				"org.quartz.jobStore.clusterCheckinInterval", "5000",
-				// a statement that fails leaves a PostgreSQL transaction that can only be
-				// rolled back
-				"org.quartz.jobStore.acquireTriggersWithinLock", "true", "org.quartz.jobStore.misfireThreshold",
-				"60000"));
-		return properties;
+	/**
+	 * Quartz keeps schedulers by name in the JVM, too; this name is the cluster's, so it
+	 * is taken out again.
+	 */
+	private static synchronized Scheduler scheduler(JobStoreTX jobs) throws SchedulerException {
+		SimpleThreadPool threads = new SimpleThreadPool(THREADS, Thread.NORM_PRIORITY);
+		threads.setInstanceName(NAME);
+		threads.setMakeThreadsDaemons(true);
+		DirectSchedulerFactory.getInstance().createScheduler(NAME, jobs.getInstanceId(), threads, jobs);
+		Scheduler scheduler = DirectSchedulerFactory.getInstance().getScheduler(NAME);
+		SchedulerRepository.getInstance().remove(NAME);
+		return scheduler;
 	}
 
 	/**
@@ -148,16 +177,47 @@ final class Wakes implements AutoCloseable {
 		}
 	}
 
-	/** Is woken no more; a wake-up that has begun ends first. */
+	/**
+	 * Is woken no more; a wake-up that has begun ends first. Ends where the database is
+	 * gone, too.
+	 */
 	@Override
 	public void close() {
 		try {
 			if (!this.scheduler.isShutdown()) {
-				this.scheduler.shutdown(true);
+				end();
 				this.store.leave(this.scheduler.getSchedulerInstanceId());
 			}
 		}
 		catch (SchedulerException | DataAccessException | TransactionException ex) {
+			log.debug("The scheduler did not end in order; the cluster will notice", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * That a wake-up is over Quartz tries to write down until its store has ended, and it
+	 * ends its store only when that is written: without a database it would never end.
+	 */
+	private void end() throws InterruptedException {
+		Thread orderly = new Thread(this::shutdown, NAME + "-alarms-end");
+		orderly.setDaemon(true);
+		orderly.start();
+		orderly.join(LONGEST_END.toMillis());
+		if (orderly.isAlive()) {
+			log.warn("The scheduler cannot write down its end; the cluster takes its alarms over");
+			this.jobs.shutdown();
+			orderly.join(LONGEST_END.toMillis());
+		}
+	}
+
+	private void shutdown() {
+		try {
+			this.scheduler.shutdown(true);
+		}
+		catch (SchedulerException ex) {
 			log.debug("The scheduler did not end in order; the cluster will notice", ex);
 		}
 	}
