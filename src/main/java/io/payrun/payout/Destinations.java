@@ -255,10 +255,6 @@ public final class Destinations {
 		CrashPoint.DE2.after();
 		SyncPayDestinations.Seen seen = call(terms, line, attempt, syncpay);
 		DestinationVerdict verdict = DestinationVerdict.of(seen.outcome());
-		String taken = (verdict.id() != null) ? this.store.nameOf(terms.mode(), verdict.id(), line.name()) : null;
-		if (taken != null) {
-			verdict = verdict.doubtful("the provider gave the id of " + taken);
-		}
 		return new Made(keep(terms, line, attempt, verdict, seen), verdict.stop());
 	}
 
@@ -294,8 +290,9 @@ public final class Destinations {
 		DataAccessException last = null;
 		for (int tries = 0; tries < STORE_TRIES; tries++) {
 			try {
+				DestinationVerdict believed = believed(terms, line, verdict);
 				CrashPoint.DE4.before();
-				this.store.settle(terms, line.name(), attempt, verdict, seen);
+				this.store.settle(terms, line.name(), attempt, believed, seen);
 				CrashPoint.DE4.after();
 				return this.store.get(terms.mode(), line.name());
 			}
@@ -308,6 +305,12 @@ public final class Destinations {
 			}
 		}
 		throw new IdNotStored(line.name(), verdict.id(), last);
+	}
+
+	/** An id that another destination has is nobody's. */
+	private DestinationVerdict believed(Terms terms, WantedDestination line, DestinationVerdict verdict) {
+		String taken = (verdict.id() != null) ? this.store.nameOf(terms.mode(), verdict.id(), line.name()) : null;
+		return (taken != null) ? verdict.doubtful("the provider gave the id of " + taken) : verdict;
 	}
 
 	/** Waits; true where somebody asks to stop. */
