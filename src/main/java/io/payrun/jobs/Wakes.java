@@ -56,7 +56,7 @@ final class Wakes implements AutoCloseable {
 
 	private static final Duration MISFIRE = Duration.ofMinutes(1);
 
-	private static final Duration LONGEST_END = Duration.ofSeconds(10);
+	private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
 	private final Scheduler scheduler;
 

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import io.payrun.database.TestDatabase;
 import io.payrun.money.Money;
+import io.payrun.provider.SendOutcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Commits over a database that refuses connections for a while. */
 @Timeout(120)
 class BooksIntegrationTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-26T01:30:00Z");
 
 	private static final Permit PERMIT = new Permit("syncpay", null);
 
@@ -139,6 +142,53 @@ class BooksIntegrationTests {
 		int asked = this.wire.asked();
 		books.write(List.of(new SubmitWork.Sent(sent.get(0).item(), null, accepted)));
 		assertThat(this.wire.asked() - asked).isOne();
+	}
+
+	@Test
+	void aPageThatWasOpenedWaitsForItsCustomerFromItsCommitOn() {
+		Books books = books(anchor());
+		SubmitWork.Sent sent = sent(books).get(0);
+		int asked = this.wire.asked();
+		books.write(List.of(opened(sent, 1)));
+		assertThat(this.wire.asked() - asked).as("one statement").isOne();
+		assertThat(this.rows.value("select status || ' ' || version || ' ' || provider_id || ' ' || provider_status"
+				+ " from payout where reference = 'A'"))
+			.isEqualTo("AWAITING_CUSTOMER 2 chk_A open");
+		assertThat(this.rows.value("select state || ' ' || url from checkout"))
+			.isEqualTo("LIVE https://x.example/?s=1");
+		assertThat(this.rows.value("select kind || ' ' || outcome || ' ' || attempt from payout_attempt"))
+			.isEqualTo("send Opened 1");
+		assertThat(this.rows.value("select to_status from payout_event where from_status = 'SENDING'"))
+			.isEqualTo("AWAITING_CUSTOMER");
+	}
+
+	@Test
+	void aPageWhosePayoutWentAnotherWayIsKnownAndNeverPaid() {
+		Books books = books(anchor());
+		SubmitWork.Sent sent = sent(books).get(0);
+		books.write(List.of(opened(sent, 99)));
+		assertThat(this.rows.status("A")).isEqualTo("SENDING");
+		assertThat(this.rows.value("select id || ' ' || state || ' ' || (url is null) from checkout"))
+			.isEqualTo("chk_A REVOKED true");
+		assertThat(this.rows.value("select count(*) from payout_anomaly")).isEqualTo("0");
+	}
+
+	@Test
+	void aPageAndARefusalOfOneGroupAreBothWritten() {
+		Books books = books(anchor());
+		SubmitWork.Sent refused = sent(books).get(0);
+		Sending other = new Sending(refused.item().id + 1, 1, 3, 1, refused.item().terms);
+		books.write(List.of(opened(new SubmitWork.Sent(other, null, refused.result()), 1), refused));
+		assertThat(List.of(this.rows.status("A"), this.rows.status("B"))).containsExactly("REFUSED",
+				"AWAITING_CUSTOMER");
+	}
+
+	/** The same payout, for which a page was opened. */
+	private static SubmitWork.Sent opened(SubmitWork.Sent sent, int version) {
+		SendResult result = new SendResult(sent.item().id, 1, 1, false, version, PayoutStatus.AWAITING_CUSTOMER, false,
+				null, "a page is open", null, null, null, 0, 1, 1, NOW, NOW, 201, "Opened", "hash", "{}", "key hash",
+				null);
+		return new SubmitWork.Sent(sent.item(), new SendOutcome.Opened("chk_A", "https://x.example/?s=1"), result);
 	}
 
 	/** A's intent committed, and its refusal in hand. */

@@ -27,6 +27,14 @@ final class ScriptedProvider implements PayoutProvider {
 
 	private final Deque<Answer<PollOutcome>> polls = new ArrayDeque<>();
 
+	private String name = "syncpay";
+
+	/** From now on it pays by customers' pages, as Soap does. */
+	ScriptedProvider opensPages() {
+		this.name = "soap";
+		return this;
+	}
+
 	ScriptedProvider sends(SendOutcome outcome) {
 		return sends(outcome, Evidence.NONE);
 	}
@@ -43,7 +51,12 @@ final class ScriptedProvider implements PayoutProvider {
 
 	@Override
 	public String name() {
-		return "syncpay";
+		return this.name;
+	}
+
+	@Override
+	public boolean opensCheckouts() {
+		return this.name.equals("soap");
 	}
 
 	@Override
