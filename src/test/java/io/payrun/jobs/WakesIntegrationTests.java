@@ -29,13 +29,8 @@ class WakesIntegrationTests {
 
 	@Test
 	void aServerThatLosesItsDatabaseInTheMiddleOfAWakeUpEndsAllTheSame() throws Exception {
-		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch lost = new CountDownLatch(1);
-		Wakes wakes = Wakes.start(this.pool, new Wakes.Alarm("dates", Duration.ofMillis(100), () -> {
-			begun.countDown();
-			await(lost);
-		}));
-		await(begun);
+		Wakes wakes = inTheMiddleOfOneThatEndsWith(lost);
 		this.pool.close();
 		lost.countDown();
 		CompletableFuture.runAsync(wakes::close).get(2, TimeUnit.MINUTES);
@@ -43,13 +38,8 @@ class WakesIntegrationTests {
 
 	@Test
 	void aServerThatEndsInTheMiddleOfAWakeUpLeavesItsAlarmsToTheOthers() throws Exception {
-		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch ending = new CountDownLatch(1);
-		Wakes wakes = Wakes.start(this.pool, new Wakes.Alarm("dates", Duration.ofMillis(100), () -> {
-			begun.countDown();
-			await(ending);
-		}));
-		await(begun);
+		Wakes wakes = inTheMiddleOfOneThatEndsWith(ending);
 		CompletableFuture<Void> closed = CompletableFuture.runAsync(wakes::close);
 		ending.countDown();
 		closed.get(2, TimeUnit.MINUTES);
@@ -58,9 +48,23 @@ class WakesIntegrationTests {
 			.containsExactly("WAITING");
 		assertThat(sql.sql("select count(*) from qrtz_fired_triggers").query(Long.class).single()).isZero();
 		CountDownLatch woken = new CountDownLatch(1);
-		try (Wakes other = Wakes.start(this.pool, new Wakes.Alarm("dates", Duration.ofMillis(100), woken::countDown))) {
+		try (Wakes other = wakes(woken::countDown)) {
 			await(woken);
 		}
+	}
+
+	private Wakes inTheMiddleOfOneThatEndsWith(CountDownLatch end) {
+		CountDownLatch begun = new CountDownLatch(1);
+		Wakes wakes = wakes(() -> {
+			begun.countDown();
+			await(end);
+		});
+		await(begun);
+		return wakes;
+	}
+
+	private Wakes wakes(Runnable work) {
+		return Wakes.start(this.pool, new Wakes.Alarm("dates", Duration.ofMillis(100), work));
 	}
 
 	private static void await(CountDownLatch latch) {

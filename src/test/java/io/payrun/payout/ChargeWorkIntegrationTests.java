@@ -192,6 +192,7 @@ class ChargeWorkIntegrationTests {
 		assertThat(work.record(List.of(answered))).isEmpty();
 		assertThat(this.pages.stands("A")).isEqualTo("ACCEPTED 10.00 - -");
 		assertThat(this.pages.number("select count(*) from payout_attempt")).isZero();
+		assertThat(this.told).containsExactly(new Progress("track", 0, 1, List.of(), ""));
 	}
 
 	@Test
@@ -204,11 +205,11 @@ class ChargeWorkIntegrationTests {
 				select 'chk_WAITS', id, 'LIVE', 'https://x.example', payrun_now(), payrun_now() + interval '1 day'
 				from payout where reference = 'WAITS'
 				""").update();
-		due("1 hour");
+		due("50 seconds");
 		this.soap.polls(told("succeeded", "10.00", "USD"));
 		Tracking tracking = new Tracking(this.pages.database.dataSource(), new SettableClock(NOW));
 		assertThat(tracking.countInFlight(account("test"))).isOne();
-		assertThat(tracking.track(account("test"), LONG, new StopSignal(), this.told::add))
+		assertThat(tracking.track(account("test"), Duration.ofSeconds(30), new StopSignal(), this.told::add))
 			.isEqualTo(new StepEnd.Done());
 		assertThat(this.soap.polled).containsExactly("c_A");
 		assertThat(this.pages.stands("A")).isEqualTo("COMPLETED 10.00 10.00 -");

@@ -1,5 +1,8 @@
 package io.payrun.payout;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -128,6 +131,32 @@ class CheckoutsIntegrationTests {
 			.isEqualTo("it is ACCEPTED; only one that waits for its customer can get another link");
 	}
 
+	@Test
+	void onlyLinksThatCanBeUsedAreWrittenForCustomers() throws IOException {
+		this.pages.payout("HELD", "20.00", "fixed").payout("=B", "30.00", "fixed").payout("OLD", "40.00", "fixed");
+		assertThat(this.pages.hold("HELD", "ch_h", 2000)).isEqualTo(200);
+		this.pages.sql
+			.sql("update checkout set state = 'REVOKED', url = null, ended_at = payrun_now() where id = 'chk_OLD'")
+			.update();
+		this.pages.sql.sql("update checkout set expires_at = '2026-11-27T01:30:00Z' where state = 'LIVE'").update();
+		Links links = new Links(this.pages.database.dataSource());
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		links.copy(1, out);
+		assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+				reference,customer_id,amount,url,expires_at
+				A,cus_A,10.00,https://x.example/?s=1,2026-11-27T01:30:00Z
+				'=B,cus_=B,30.00,https://x.example/?s=1,2026-11-27T01:30:00Z
+				""");
+		assertThat(links.count(1)).isEqualTo(2);
+		assertThat(links.count(2)).isZero();
+	}
+
+	@Test
+	void anOpenedPageIsShownWithoutItsAddress() {
+		assertThat(OpenedPage.of("chk_A", NEXT)).hasToString("OpenedPage[checkoutId=chk_A]")
+			.isEqualTo(new OpenedPage("chk_A", NEXT, Duration.ofDays(1).toMillis()));
+	}
+
 	private Renewed renew() {
 		return this.checkouts.renew(find(), this.soap, "she lost it", "ada");
 	}
@@ -142,13 +171,6 @@ class CheckoutsIntegrationTests {
 
 	private List<String> all(String query) {
 		return this.pages.sql.sql(query).query(String.class).list();
-	}
-
-	/** How long a page may be used is told nowhere but here. */
-	@Test
-	void anOpenedPageIsShownWithoutItsAddress() {
-		assertThat(OpenedPage.of("chk_A", NEXT)).hasToString("OpenedPage[checkoutId=chk_A]")
-			.isEqualTo(new OpenedPage("chk_A", NEXT, Duration.ofDays(1).toMillis()));
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.payrun.payout;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +20,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.dao.DataAccessException;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What becomes of a payout by what Soap tells about its page, and when money may go. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -64,6 +70,8 @@ class HooksIntegrationTests {
 			10.00 | fixed   | review.created             | 200 | AWAITING_CUSTOMER - - -
 			10.00 | fixed   | brand_new_type             | 200 | AWAITING_CUSTOMER - - -
 			10.00 | fixed   | succeeded c succeeded<pending 1000 | 200 | COMPLETED 10.00 10.00 - PAID_WITHOUT_HOLD
+			10.00 | fixed   | returned c returned<succeeded 400 | 200 | RETURNED 10.00 6.00 4.00 PAID_WITHOUT_HOLD
+			10.00 | balance | succeeded c succeeded<pending 600 | 200 | COMPLETED 6.00 6.00 - PAID_WITHOUT_HOLD
 			10.00 | fixed   | succeeded c failed<pending 1000 | 200 | AWAITING_CUSTOMER - - - ECHO_MISMATCH
 			""")
 	void theFirstThingToldHasOneConsequence(String amount, String type, String words, int answer, String stands) {
@@ -82,6 +90,7 @@ class HooksIntegrationTests {
 					succeeded c succeeded<pending 6000; returned c returned<succeeded 6000 | RETURNED 60.00 - 60.00
 					succeeded c succeeded<pending 6000; voided c voided<succeeded 6000  | RETURNED 60.00 - 60.00
 					succeeded c succeeded<pending 6000; returned c returned<succeeded 2500 | RETURNED 60.00 35.00 25.00
+					succeeded c succeeded<pending 6000; returned c returned<succeeded 2500; returned c returned<succeeded 2600 | RETURNED 60.00 35.00 25.00
 					succeeded c succeeded<pending 6000; failed c failed<succeeded 6000  | RETURNED 60.00 - 60.00
 					succeeded c succeeded<pending 6000; expired                         | COMPLETED 60.00 60.00 -
 					pending c pending<held 6000; expired                                | ACCEPTED 60.00 - -
@@ -113,6 +122,7 @@ class HooksIntegrationTests {
 					succeeded c succeeded<pending 0          | nothing: the amount cannot be read | ECHO_MISMATCH: charge c_@ is told as succeeded without a readable amount
 					returned c returned<succeeded 400        | AWAITING_CUSTOMER to RETURNED | PAID_WITHOUT_HOLD: the provider paid by charge c_@, whose hold was never granted
 					returned c returned<succeeded 1001       | nothing: charge c_@ is told as returned with USD 10.01, expected USD 10.00 | ECHO_MISMATCH: charge c_@ is told as returned with USD 10.01, expected USD 10.00
+					hold c held<created 1000; release_hold c failed<held 1000; hold c held<created 1000 | refused: charge c_@ was told of before | -
 					hold c held<created 1000; expired        | nothing new                                           | -
 					hold c held<created 1000; release_hold c failed<held 1000 | ACCEPTED to AWAITING_CUSTOMER        | -
 					hold c held<created 1000; terminally_failed; failed c failed<held 1000 | ACCEPTED to FAILED      | -
@@ -130,6 +140,18 @@ class HooksIntegrationTests {
 				this.pages.text("select string_agg(kind || ': ' || a.detail, ', ' order by kind) from payout_anomaly a"
 						+ " join payout p on p.id = a.payout_id where reference = '" + reference + "'"))
 			.isEqualTo((anomaly != null) ? anomaly.replace("@", reference) : null);
+	}
+
+	@Test
+	void theWordOfTheFurthestThatWasToldIsKept() {
+		String reference = payout("10.00", "fixed");
+		String word = "select word from checkout_charge where id = 'c_" + reference + "'";
+		tell(reference, "hold c held<created 1000");
+		tell(reference, "pending c pending<held 1000");
+		assertThat(this.pages.text(word)).isEqualTo("pending");
+		tell(reference, "succeeded c succeeded<pending 1000");
+		tell(reference, "pending c pending<held 1000");
+		assertThat(this.pages.text(word)).isEqualTo("succeeded");
 	}
 
 	@Test
@@ -193,10 +215,14 @@ class HooksIntegrationTests {
 		assertThat(
 				this.pages.answer(body(this.pages.nextId(), reference, "succeeded c succeeded<pending 1000")).outcome())
 			.isEqualTo("frozen: the payout is READY");
+		assertThat(
+				this.pages.text("select frozen || ' ' || (select detail from payout_event e where e.payout_id = p.id)"
+						+ " from payout p where reference = '" + reference + "'"))
+			.isEqualTo("true frozen: the provider says succeeded (charge c_" + reference + ")");
 	}
 
 	@Test
-	void aHintSaysHowManyPayoutsAreAskedAboutNow() {
+	void aHintSaysHowManyPayoutsAreAskedAboutNow() throws SQLException {
 		try (Pages own = new Pages()) {
 			assertThat(own.hooks.hint("syncpay", "ev_1", new byte[] { 1 }, Set.of()))
 				.isEqualTo(new HookAnswer(200, "0 payouts are asked about now", true));
@@ -210,6 +236,7 @@ class HooksIntegrationTests {
 						+ " payrun_now(), next_poll_at = payrun_now() + interval '1 hour' where reference = '"
 						+ reference + "'");
 			}
+			locked(own, () -> own.hooks.hint("syncpay", "ev_2", new byte[] { 2 }, Set.of("wd_A", "nobody")));
 			assertThat(own.hooks.hint("syncpay", "ev_2", new byte[] { 2 }, Set.of("wd_A", "nobody")).outcome())
 				.isEqualTo("1 payout is asked about now");
 			rows.execute("update payout set next_poll_at = payrun_now() + interval '1 hour'");
@@ -259,6 +286,19 @@ class HooksIntegrationTests {
 	}
 
 	@Test
+	void whatWasOnlyNotedIsAnsweredAsAtFirstWhateverComesUnderItsIdLater() {
+		String reference = payout("10.00", "fixed");
+		String id = this.pages.nextId();
+		assertThat(this.pages.take(body(id, reference, "failed c failed<created 1000"))).isEqualTo(200);
+		assertThat(this.pages.answer(body(id, reference, "failed d failed<created 1000")))
+			.isEqualTo(new HookAnswer(200, "nothing: another body than at first", false));
+		String refused = this.pages.nextId();
+		assertThat(this.pages.take(body(refused, reference, "hold e held<created 999"))).isEqualTo(422);
+		assertThat(this.pages.take(body(refused, reference, "hold e held<created 1000"))).isEqualTo(422);
+		assertThat(this.pages.stands(reference)).isEqualTo("AWAITING_CUSTOMER - - - EVENT_ALTERED EVENT_ALTERED");
+	}
+
+	@Test
 	void anotherCustomersOrAnUnknownPagesHoldIsRefused() {
 		String reference = payout("10.00", "fixed");
 		String body = body(this.pages.nextId(), reference, "hold c held<created 1000");
@@ -287,6 +327,24 @@ class HooksIntegrationTests {
 		assertThat(this.pages.stands(reference)).isEqualTo("AWAITING_CUSTOMER - - -");
 		this.pages.sql.sql("update send_pause set ended_at = payrun_now(), ended_by = 'ada' where ended_at is null")
 			.update();
+	}
+
+	@Test
+	void aPayoutThatSomebodyElseIsChangingIsNotWaitedForLongerThanTheProviderWaits() throws SQLException {
+		String reference = payout("10.00", "fixed");
+		locked(this.pages, () -> tell(reference, "hold c held<created 1000"));
+		assertThat(tell(reference, "hold c held<created 1000")).isEqualTo(200);
+	}
+
+	private static void locked(Pages pages, Runnable take) throws SQLException {
+		try (Connection other = pages.database.dataSource().getConnection();
+				Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			statement.execute("select from payout for update");
+			assertThatExceptionOfType(DataAccessException.class).isThrownBy(take::run)
+				.withMessageContaining("lock timeout");
+			other.rollback();
+		}
 	}
 
 	@Test

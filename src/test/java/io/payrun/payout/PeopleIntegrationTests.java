@@ -69,6 +69,22 @@ class PeopleIntegrationTests {
 	}
 
 	@Test
+	void whatTwoAgreedOnIsNotUsedUpWhereThePayoutChangedAtThatMoment() {
+		this.rows.execute("update payment_run set two_people = true");
+		PeopleStore store = new PeopleStore(this.database.dataSource());
+		PeopleStore.Found found = store.byReference("A", null).get(0);
+		PeopleStore.Said ada = new PeopleStore.Said("release", null, "why", "ada");
+		assertThat(store.act(found, ada, (reason) -> true)).isEqualTo(new PeopleStore.Outcome.Waits());
+		PeopleStore.Said bob = new PeopleStore.Said("release", null, "so be it", "bob");
+		assertThat(store.act(found, bob, (reason) -> false))
+			.isEqualTo(new PeopleStore.Outcome.Refused("it changed at this moment, look again"));
+		assertThat(this.rows.value("select count(*) from payout_proposal where done_at is null")).isEqualTo("1");
+		assertThat(store.act(found, bob, "so be it (first said by ada: why)"::equals))
+			.isEqualTo(new PeopleStore.Outcome.Done());
+		assertThat(this.rows.value("select second from payout_proposal where done_at is not null")).isEqualTo("bob");
+	}
+
+	@Test
 	void releasingByKindLeavesTheOtherKindsAlone() {
 		this.rows.hold("A", "INSUFFICIENT_FUNDS");
 		this.rows.hold("B", "POSSIBLE_DUPLICATE");

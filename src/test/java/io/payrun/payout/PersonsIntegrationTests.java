@@ -10,6 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** Nobody gives rights alone once two approvers have been there. */
 class PersonsIntegrationTests {
@@ -33,6 +34,22 @@ class PersonsIntegrationTests {
 			.contains("first person must be an approver");
 		assertThat(refusal(this.persons.add("payrun", Role.APPROVER, "root"))).contains("a name is");
 		assertThat(refusal(this.persons.add("Ada", Role.APPROVER, "root"))).contains("a name is");
+	}
+
+	@Test
+	void itIsToldWhetherTheNextRightStillTakesOneAlone() {
+		assertThat(((Change.Done) this.persons.add("ada", Role.APPROVER, "root")).settingUp()).isTrue();
+		assertThat(((Change.Done) this.persons.add("bob", Role.APPROVER, "ada")).settingUp()).isFalse();
+	}
+
+	@Test
+	void whatWaitsForASecondIsListedWithWhatItGives() {
+		twoApprovers();
+		this.persons.add("ola", Role.OPERATOR, "ada");
+		this.persons.token("bob", "ada");
+		assertThat(this.persons.waiting())
+			.extracting(Persons.Waiting::act, Persons.Waiting::name, Persons.Waiting::role)
+			.containsExactly(tuple("add", "ola", Role.OPERATOR), tuple("token", "bob", null));
 	}
 
 	@Test

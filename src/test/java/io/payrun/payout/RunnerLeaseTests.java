@@ -22,6 +22,14 @@ class RunnerLeaseTests {
 	}
 
 	@Test
+	void whatAnEarlierRunLeftGoesAlongWithTheRunWhoseLaunchSends() {
+		assertThat(this.lease.leader(7)).as("nobody said").isEqualTo(7);
+		this.lease.lead(9, 4L);
+		assertThat(this.lease.leader(7)).isEqualTo(9);
+		assertThat(this.lease.approval()).isEqualTo(4);
+	}
+
+	@Test
 	void aConfirmationIsBelievedForLessThanTwoSeconds() {
 		this.lease.confirm(NOW, System.nanoTime() - Duration.ofMillis(1500).toNanos());
 		assertThat(this.lease.isFresh()).isTrue();

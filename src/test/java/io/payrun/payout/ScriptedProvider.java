@@ -71,6 +71,9 @@ final class ScriptedProvider implements PayoutProvider {
 
 	@Override
 	public Answer<SendOutcome> send(String body, Gate gate) {
+		if (!gate.isOpen()) {
+			return new Answer<>(new SendOutcome.NotSent(SendOutcome.NotSent.GATE_SHUT), Evidence.NONE);
+		}
 		this.bodies.add(body);
 		return this.sends.remove();
 	}

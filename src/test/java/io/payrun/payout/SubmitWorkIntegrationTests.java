@@ -2,6 +2,7 @@ package io.payrun.payout;
 
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import io.payrun.provider.Echo;
 import io.payrun.provider.Evidence;
 import io.payrun.provider.ProviderSettings;
 import io.payrun.provider.SendOutcome;
+import io.payrun.provider.soap.SoapEvents;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class SubmitWorkIntegrationTests {
 	private final RunnerLease lease = new RunnerLease();
 
 	/** Its patience is over at once, so that three failures make it down. */
-	private final Pacer pacer = new Pacer(0, Duration.ofNanos(-1), WINDOW);
+	private Pacer pacer = new Pacer(0, Duration.ofNanos(-1), WINDOW);
 
 	private final List<Progress> told = new ArrayList<>();
 
@@ -475,6 +477,55 @@ class SubmitWorkIntegrationTests {
 		assertThat(work.isPaused()).isFalse();
 		assertThat(work.begin(List.of(fresh.get(0), repeat))).hasSize(2).noneMatch((item) -> item.resting);
 		sent(work, fresh.get(0), new SendOutcome.Accepted("wd_1", null, null, Echo.NONE));
+	}
+
+	@Test
+	void aProviderThatNobodyAsksInAPauseIsNotDownForItsSilence() {
+		payouts(1, "A");
+		this.pacer = new Pacer(0, Duration.ofSeconds(2), WINDOW);
+		SubmitWork work = work();
+		for (int failure = 0; failure < 3; failure++) {
+			this.pacer.failed("no route to host");
+		}
+		StepEnd down = null;
+		for (long end = System.nanoTime() + Duration.ofMinutes(1).toNanos(); down == null
+				&& System.nanoTime() - end < 0;) {
+			down = work.mustEnd(false);
+		}
+		assertThat(work.isPaused()).isFalse();
+		assertThat(work.mustEnd(false)).isEqualTo(new StepEnd.ProviderDown("no route to host")).isEqualTo(down);
+		paused("syncpay");
+		assertThat(work.isPaused()).isTrue();
+		assertThat(work.mustEnd(false)).isNull();
+	}
+
+	@Test
+	void ofAPageEachAnswerStandsForItselfWhateverAnEarlierTryLeftOpen() {
+		this.provider.opensPages();
+		payouts(1, "A");
+		this.rows.execute("update payout set provider = 'soap'");
+		SubmitWork work = work();
+		Sending item = inDoubt(work);
+		assertThat(item.opensPage).isTrue();
+		assertThat(work.begin(List.of(item))).containsExactly(item);
+		SubmitWork.Sent sent = sent(work, item, new SendOutcome.Refused("X", "no"));
+		assertThat(work.record(List.of(sent))).isEmpty();
+		assertThat(this.rows.status("A")).isEqualTo("REFUSED");
+	}
+
+	@Test
+	void whatWasToldOfAPageBeforeItWasKnownIsAppliedAtTheEndOfTheStep() {
+		this.provider.opensPages().sends(new SendOutcome.Opened("chk_A", "https://x.example/?s=1"));
+		payouts(1, "A");
+		this.rows.execute("update payout set provider = 'soap', destination = 'cus_A'");
+		byte[] early = Pages.event("ev_1", "expired", "A").getBytes(StandardCharsets.UTF_8);
+		assertThat(new Hooks(this.wire).take(SoapEvents.read(early).orElseThrow(), early).outcome())
+			.startsWith("waits");
+		Anchor anchor = new Anchor(this.database.dataSource(), this.home);
+		assertThat(new Submission(this.wire, anchor, this.clock).submit(account(), this.lease, new StopSignal(),
+				this.told::add))
+			.isEqualTo(new StepEnd.Done());
+		assertThat(this.rows.status("A")).isEqualTo("EXPIRED");
 	}
 
 	@Test
