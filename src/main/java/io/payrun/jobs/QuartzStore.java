@@ -19,14 +19,21 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 record QuartzStore(DataSource dataSource) implements ConnectionProvider {
 
+	/** All of Quartz's statements are short; on a broken line no answer would come. */
+	private static final int LONGEST_SILENCE_MILLIS = 10_000;
+
+	/** The pool takes the limit off again when the connection comes back to it. */
 	@Override
 	public Connection getConnection() throws SQLException {
-		return this.dataSource.getConnection();
+		Connection connection = this.dataSource.getConnection();
+		connection.setNetworkTimeout(Runnable::run, LONGEST_SILENCE_MILLIS);
+		return connection;
 	}
 
 	/**
-	 * Gives back what a scheduler that has ended had taken for its next alarm; otherwise
-	 * the others would take it for dead only after a quarter of a minute.
+	 * Gives back what a scheduler that has ended had taken for its next alarm, and what
+	 * it was woken for and could not write down to be over; otherwise the others would
+	 * take it for dead only after a quarter of a minute.
 	 */
 	void leave(String instance) {
 		TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(this.dataSource));
@@ -42,7 +49,7 @@ record QuartzStore(DataSource dataSource) implements ConnectionProvider {
 					  update qrtz_triggers t set trigger_state = 'WAITING'
 					  from mine m
 					  where t.sched_name = m.sched_name and t.trigger_name = m.trigger_name
-					    and t.trigger_group = m.trigger_group and t.trigger_state = 'ACQUIRED'
+					    and t.trigger_group = m.trigger_group and t.trigger_state in ('ACQUIRED', 'BLOCKED')
 					)
 					delete from qrtz_scheduler_state where instance_name = :me
 					""").param("me", instance).update();

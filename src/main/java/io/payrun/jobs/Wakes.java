@@ -3,6 +3,7 @@ package io.payrun.jobs;
 import java.time.Duration;
 import java.util.Date;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
@@ -64,6 +65,8 @@ final class Wakes implements AutoCloseable {
 
 	private final QuartzStore store;
 
+	private final AtomicBoolean closed = new AtomicBoolean();
+
 	private Wakes(Scheduler scheduler, JobStore jobs, QuartzStore store) {
 		this.scheduler = scheduler;
 		this.jobs = jobs;
@@ -110,7 +113,6 @@ final class Wakes implements AutoCloseable {
 		catch (InvalidConfigurationException ex) {
 			throw new SchedulerConfigException("no delegate for PostgreSQL", ex);
 		}
-		jobs.setInstanceName(NAME);
 		jobs.setInstanceId(new SimpleInstanceIdGenerator().generateInstanceId());
 		jobs.setIsClustered(true);
 		jobs.setClusterCheckinInterval(CHECK_IN.toMillis());
@@ -125,16 +127,19 @@ final class Wakes implements AutoCloseable {
 
 	/**
 	 * Quartz keeps schedulers by name in the JVM, too; this name is the cluster's, so it
-	 * is taken out again.
+	 * is taken out again before another one of this JVM can end and take it out.
 	 */
-	private static synchronized Scheduler scheduler(JobStoreTX jobs) throws SchedulerException {
+	private static Scheduler scheduler(JobStoreTX jobs) throws SchedulerException {
 		SimpleThreadPool threads = new SimpleThreadPool(THREADS, Thread.NORM_PRIORITY);
-		threads.setInstanceName(NAME);
 		threads.setMakeThreadsDaemons(true);
-		DirectSchedulerFactory.getInstance().createScheduler(NAME, jobs.getInstanceId(), threads, jobs);
-		Scheduler scheduler = DirectSchedulerFactory.getInstance().getScheduler(NAME);
-		SchedulerRepository.getInstance().remove(NAME);
-		return scheduler;
+		SchedulerRepository all = SchedulerRepository.getInstance();
+		synchronized (all) {
+			DirectSchedulerFactory factory = DirectSchedulerFactory.getInstance();
+			factory.createScheduler(NAME, jobs.getInstanceId(), threads, jobs);
+			Scheduler scheduler = factory.getScheduler(NAME);
+			all.remove(NAME);
+			return scheduler;
+		}
 	}
 
 	/**
@@ -178,22 +183,20 @@ final class Wakes implements AutoCloseable {
 	}
 
 	/**
-	 * Is woken no more; a wake-up that has begun ends first. Ends where the database is
-	 * gone, too.
+	 * Is woken no more. A wake-up that has begun ends first, but is not waited for longer
+	 * than a few seconds, nor is a database that is gone.
 	 */
 	@Override
 	public void close() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
 		try {
-			if (!this.scheduler.isShutdown()) {
-				end();
-				this.store.leave(this.scheduler.getSchedulerInstanceId());
-			}
+			end();
+			this.store.leave(this.scheduler.getSchedulerInstanceId());
 		}
 		catch (SchedulerException | DataAccessException | TransactionException ex) {
 			log.debug("The scheduler did not end in order; the cluster will notice", ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 
@@ -201,16 +204,25 @@ final class Wakes implements AutoCloseable {
 	 * That a wake-up is over Quartz tries to write down until its store has ended, and it
 	 * ends its store only when that is written: without a database it would never end.
 	 */
-	private void end() throws InterruptedException {
-		Thread orderly = new Thread(this::shutdown, NAME + "-alarms-end");
-		orderly.setDaemon(true);
-		orderly.start();
-		orderly.join(LONGEST_END.toMillis());
-		if (orderly.isAlive()) {
-			log.warn("The scheduler cannot write down its end; the cluster takes its alarms over");
-			this.jobs.shutdown();
-			orderly.join(LONGEST_END.toMillis());
+	private void end() {
+		if (!ends(this::shutdown)) {
+			log.warn("The scheduler cannot end in order; its alarms go to the other servers");
+			ends(this.jobs::shutdown);
 		}
+	}
+
+	/** Whether it ends soon; it goes on by itself where it does not. */
+	private static boolean ends(Runnable end) {
+		Thread thread = new Thread(end, NAME + "-alarms-end");
+		thread.setDaemon(true);
+		thread.start();
+		try {
+			thread.join(LONGEST_END.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return !thread.isAlive();
 	}
 
 	private void shutdown() {

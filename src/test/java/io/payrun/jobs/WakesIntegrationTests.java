@@ -47,6 +47,19 @@ class WakesIntegrationTests {
 		assertThat(sql.sql("select trigger_state from qrtz_triggers").query(String.class).list())
 			.containsExactly("WAITING");
 		assertThat(sql.sql("select count(*) from qrtz_fired_triggers").query(Long.class).single()).isZero();
+		assertOthersAreWoken();
+	}
+
+	@Test
+	void aWakeUpThatDoesNotEndIsLeftBehindAndTheOthersAreWokenAllTheSame() {
+		CountDownLatch end = new CountDownLatch(1);
+		Wakes wakes = inTheMiddleOfOneThatEndsWith(end);
+		wakes.close();
+		assertOthersAreWoken();
+		end.countDown();
+	}
+
+	private void assertOthersAreWoken() {
 		CountDownLatch woken = new CountDownLatch(1);
 		try (Wakes other = wakes(woken::countDown)) {
 			await(woken);
