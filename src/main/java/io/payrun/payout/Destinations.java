@@ -288,9 +288,10 @@ public final class Destinations {
 	private Known keep(Terms terms, WantedDestination line, int attempt, DestinationVerdict verdict,
 			SyncPayDestinations.Seen seen) {
 		DataAccessException last = null;
+		DestinationVerdict believed = verdict;
 		for (int tries = 0; tries < STORE_TRIES; tries++) {
 			try {
-				DestinationVerdict believed = believed(terms, line, verdict);
+				believed = believed(terms, line, verdict);
 				CrashPoint.DE4.before();
 				this.store.settle(terms, line.name(), attempt, believed, seen);
 				CrashPoint.DE4.after();
@@ -304,7 +305,7 @@ public final class Destinations {
 				break;
 			}
 		}
-		throw new IdNotStored(line.name(), verdict.id(), last);
+		throw new IdNotStored(line.name(), believed.id(), last);
 	}
 
 	/** An id that another destination has is nobody's. */

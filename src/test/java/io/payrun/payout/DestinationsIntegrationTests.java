@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.dao.DataAccessException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -203,6 +205,24 @@ class DestinationsIntegrationTests {
 	}
 
 	@Test
+	void anOutcomeWithoutAnIdIsTriedAgainToo() {
+		this.answers.add(new Answer(500, "{}", List.of(), () -> this.wire.failNext(1)));
+		assertThat(create("ada", false).known().state()).isEqualTo(State.UNKNOWN);
+	}
+
+	@Test
+	void anotherDestinationsIdThatCannotBeStoredIsNotToldAsThisOnes() {
+		answers(201, CREATED);
+		create("bob", false);
+		this.answers.add(new Answer(201, CREATED, List.of(), () -> {
+			this.rows.execute("alter table payout_destination add check (state <> 'UNKNOWN')");
+			this.stop.raise("enough");
+		}));
+		assertThatExceptionOfType(Destinations.IdNotStored.class).isThrownBy(() -> create("ada", false))
+			.withMessage("The database did not take what SyncPay answered about ada. The next call finds it UNKNOWN.");
+	}
+
+	@Test
 	void anIdThatCannotBeStoredIsTold() {
 		this.answers.add(new Answer(201, CREATED, List.of(), () -> {
 			this.rows.execute("alter table payout_destination add check (state <> 'CREATED')");
@@ -211,7 +231,7 @@ class DestinationsIntegrationTests {
 		assertThatExceptionOfType(Destinations.IdNotStored.class).isThrownBy(() -> create("ada", false))
 			.withMessage("The database did not take what SyncPay answered about ada: its id is dest_ngn_1. Note it. "
 					+ "The next call finds it UNKNOWN.")
-			.withCauseInstanceOf(org.springframework.dao.DataAccessException.class);
+			.withCauseInstanceOf(DataAccessException.class);
 	}
 
 	@Test
