@@ -50,7 +50,12 @@ public final class Hooks {
 	 * whose pool nobody else empties
 	 */
 	public Hooks(DataSource dataSource) {
-		DataSource prompt = new PromptStore(dataSource, LONGEST_SILENCE_MILLIS);
+		this(dataSource, LONGEST_SILENCE_MILLIS);
+	}
+
+	/** The same with another patience. */
+	Hooks(DataSource dataSource, int silenceMillis) {
+		DataSource prompt = new PromptStore(dataSource, silenceMillis);
 		this.store = new HookStore(prompt);
 		this.checkouts = new CheckoutStore(prompt);
 		this.life = new CheckoutLife(this.checkouts);

@@ -42,6 +42,7 @@ class CheckoutsIntegrationTests {
 
 	@Test
 	void theOldPageIsRevokedBeforeTheNewOneIsAskedForAndTheNewOneIsTheOnlyOneThatPays() {
+		this.soap.meanwhile(() -> assertThat(this.pages.text("select state from checkout")).isEqualTo("REVOKED"));
 		this.soap.sends(new SendOutcome.Opened("chk_B", NEXT), new Evidence(201, "{}", null));
 		assertThat(renew()).isEqualTo(new Renewed.Done());
 		assertThat(this.soap.bodies).containsExactly("{}");

@@ -52,7 +52,7 @@ class HookOrdersFunctionalTests {
 			references.add(reference);
 			List<String> bodies = new ArrayList<>();
 			for (String words : events.split(";")) {
-				bodies.add(HooksIntegrationTests.body(this.pages.nextId(), reference, words));
+				bodies.add(Pages.body(this.pages.nextId(), reference, words));
 			}
 			// some of them twice
 			bodies.addAll(List.copyOf(bodies.subList(0, random.nextInt(bodies.size() + 1))));

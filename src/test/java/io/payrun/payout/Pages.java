@@ -23,6 +23,8 @@ final class Pages implements AutoCloseable {
 
 	private final AtomicInteger events = new AtomicInteger();
 
+	private final AtomicInteger made = new AtomicInteger();
+
 	Pages() {
 		this.sql.sql("""
 				insert into payment_run (id, job, mode, business_date, source_kind, accepted_at, organisation, state)
@@ -55,6 +57,13 @@ final class Pages implements AutoCloseable {
 		return this;
 	}
 
+	/** A payout of its own. */
+	String next(String amount, String type) {
+		String reference = "P" + this.made.incrementAndGet();
+		payout(reference, amount, type);
+		return reference;
+	}
+
 	/**
 	 * An event of a payout's page about a charge; the words of type and status as Soap's.
 	 */
@@ -65,6 +74,18 @@ final class Pages implements AutoCloseable {
 				"status":"%s","from_status":"%s","amount_cents":%d,"transaction_type":"debit"},"customer":{"id":"cus_%s"},\
 				"line_items":[],"line_items_total_amount_cents":null}}"""
 			.formatted(id, type, reference, charge, status[0], status[1], cents, reference);
+	}
+
+	/** {@code TYPE CHARGE STATUS<FROM CENTS}, or {@code TYPE} alone. */
+	static String body(String id, String reference, String words) {
+		String[] parts = words.strip().split(" ");
+		return (parts.length == 1) ? event(id, parts[0], reference)
+				: event(id, parts[0], reference, parts[1] + "_" + reference, parts[2], Long.parseLong(parts[3]));
+	}
+
+	/** The next event of a payout's page, in those words. */
+	int tell(String reference, String words) {
+		return take(body(nextId(), reference, words));
 	}
 
 	/** An event about the page itself. */

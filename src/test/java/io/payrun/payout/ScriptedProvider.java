@@ -29,6 +29,15 @@ final class ScriptedProvider implements PayoutProvider {
 
 	private String name = "syncpay";
 
+	private Runnable meanwhile = () -> {
+	};
+
+	/** What happens at each send, before it is answered. */
+	ScriptedProvider meanwhile(Runnable next) {
+		this.meanwhile = next;
+		return this;
+	}
+
 	/** From now on it pays by customers' pages, as Soap does. */
 	ScriptedProvider opensPages() {
 		this.name = "soap";
@@ -75,6 +84,7 @@ final class ScriptedProvider implements PayoutProvider {
 			return new Answer<>(new SendOutcome.NotSent(SendOutcome.NotSent.GATE_SHUT), Evidence.NONE);
 		}
 		this.bodies.add(body);
+		this.meanwhile.run();
 		return this.sends.remove();
 	}
 

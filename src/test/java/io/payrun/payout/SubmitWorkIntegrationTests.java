@@ -1,75 +1,24 @@
 package io.payrun.payout;
 
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
-import io.payrun.database.TestDatabase;
 import io.payrun.money.Money;
 import io.payrun.provider.Echo;
 import io.payrun.provider.Evidence;
-import io.payrun.provider.ProviderSettings;
 import io.payrun.provider.SendOutcome;
 import io.payrun.provider.soap.SoapEvents;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What one step of sending claims, begins, calls and writes, answer by answer. */
-class SubmitWorkIntegrationTests {
-
-	private static final Duration WINDOW = Duration.ofMinutes(30);
-
-	@TempDir
-	private Path home;
-
-	private final TestDatabase database = TestDatabase.create();
-
-	private final PayoutRows rows = new PayoutRows(this.database.dataSource());
-
-	private final LossyPool wire = new LossyPool(this.database.dataSource());
-
-	private final Instant now = Clock.systemUTC().instant();
-
-	private final SettableClock clock = new SettableClock(this.now);
-
-	private final ScriptedProvider provider = new ScriptedProvider();
-
-	private final RunnerLease lease = new RunnerLease();
-
-	/** Its patience is over at once, so that three failures make it down. */
-	private Pacer pacer = new Pacer(0, Duration.ofNanos(-1), WINDOW);
-
-	private final List<Progress> told = new ArrayList<>();
-
-	private LaunchClock launch = LaunchClock.startingNow(this.now, this.now);
-
-	private int chunk = 500;
-
-	@BeforeEach
-	void aRunThatIsHeld() {
-		this.rows.run(1, 1);
-		this.lease.add(1, 1, false);
-		fresh();
-	}
-
-	@AfterEach
-	void close() {
-		this.database.close();
-	}
+class SubmitWorkIntegrationTests extends SubmitWorkFixture {
 
 	@Test
 	void itClaimsChunkByChunkInRunAndLineOrderAndEndsWithAnEmptyPass() {
@@ -453,53 +402,6 @@ class SubmitWorkIntegrationTests {
 	}
 
 	@Test
-	void whileSendingIsPausedItemsKeepTheirSlotsAndNothingIsWrittenOrSent() {
-		payouts(1, "A", "B");
-		this.chunk = 1;
-		SubmitWork work = work();
-		Sending repeat = inDoubt(work);
-		List<Sending> fresh = work.claim();
-		paused("syncpay");
-		assertThat(work.isPaused()).isTrue();
-		assertThat(work.begin(List.of(fresh.get(0), repeat))).containsExactly(fresh.get(0), repeat)
-			.allMatch((item) -> item.resting);
-		List<SubmitWork.Sent> sent = List.of(work.call(fresh.get(0)), work.call(repeat));
-		assertThat(sent).allMatch((one) -> one.outcome() == null && one.result() == null);
-		assertThat(this.provider.bodies).as("the repeat's first attempt").hasSize(1);
-		assertThat(this.rows.value(
-				"select string_agg(status || ' ' || version || ' ' || attempts, ', ' order by line)" + " from payout"))
-			.isEqualTo("SENDING 1 1, READY 0 0");
-		assertWaits(work, sent.get(0), Duration.ofMillis(500));
-		assertWaits(work, sent.get(1), Duration.ofMillis(500));
-		assertThat(fresh.get(0).fruitless).as("a pause is nobody's failure").isZero();
-		assertThat(work.done()).isZero();
-		fresh();
-		assertThat(work.isPaused()).isFalse();
-		assertThat(work.begin(List.of(fresh.get(0), repeat))).hasSize(2).noneMatch((item) -> item.resting);
-		sent(work, fresh.get(0), new SendOutcome.Accepted("wd_1", null, null, Echo.NONE));
-	}
-
-	@Test
-	void aProviderThatNobodyAsksInAPauseIsNotDownForItsSilence() {
-		payouts(1, "A");
-		this.pacer = new Pacer(0, Duration.ofSeconds(2), WINDOW);
-		SubmitWork work = work();
-		for (int failure = 0; failure < 3; failure++) {
-			this.pacer.failed("no route to host");
-		}
-		StepEnd down = null;
-		for (long end = System.nanoTime() + Duration.ofMinutes(1).toNanos(); down == null
-				&& System.nanoTime() - end < 0;) {
-			down = work.mustEnd(false);
-		}
-		assertThat(work.isPaused()).isFalse();
-		assertThat(work.mustEnd(false)).isEqualTo(new StepEnd.ProviderDown("no route to host")).isEqualTo(down);
-		paused("syncpay");
-		assertThat(work.isPaused()).isTrue();
-		assertThat(work.mustEnd(false)).isNull();
-	}
-
-	@Test
 	void ofAPageEachAnswerStandsForItselfWhateverAnEarlierTryLeftOpen() {
 		this.provider.opensPages();
 		payouts(1, "A");
@@ -526,203 +428,6 @@ class SubmitWorkIntegrationTests {
 				this.told::add))
 			.isEqualTo(new StepEnd.Done());
 		assertThat(this.rows.status("A")).isEqualTo("EXPIRED");
-	}
-
-	@Test
-	void anotherProvidersPauseIsNoneOfOurs() {
-		payouts(1, "A");
-		SubmitWork work = work();
-		paused("soap");
-		assertThat(work.isPaused()).isFalse();
-		assertThat(begun(work).resting).isFalse();
-		paused(RunnerLease.ALL);
-		assertThat(work.isPaused()).isTrue();
-	}
-
-	@Test
-	void aPauseThatTheDatabaseKnowsFirstRestsTheGroupToo() {
-		payouts(1, "A");
-		new Pauses(this.database.dataSource()).pause("syncpay", "looks wrong", "ada");
-		SubmitWork work = work();
-		Sending item = begun(work);
-		assertThat(item.resting).isTrue();
-		assertThat(this.rows.status("A")).isEqualTo("READY");
-		assertWaits(work, work.call(item), Duration.ofMillis(500));
-		assertThat(item.fruitless).isZero();
-	}
-
-	@Test
-	void aRestingItemGivesItsTurnBack() {
-		payouts(1, "A");
-		SubmitWork work = work();
-		paused("syncpay");
-		Sending item = begun(work);
-		for (int failure = 0; failure < 20; failure++) {
-			this.pacer.failed("down");
-		}
-		assertThat(probe()).isTrue();
-		assertThat(this.pacer.mayGo(0)).isTrue();
-		assertThat(this.pacer.mayGo(0)).as("two requests probe").isFalse();
-		work.call(item);
-		assertThat(this.pacer.mayGo(0)).isTrue();
-	}
-
-	@Test
-	void whatIsAnsweredWhileAPauseBeginsGoesAgainAndDoesNotCountAsFruitless() {
-		payouts(1, "A");
-		SubmitWork work = work();
-		Sending item = begun(work);
-		SubmitWork.Sent sent = sent(work, item, new SendOutcome.InDoubt("reset"));
-		paused("syncpay");
-		assertWaits(work, sent, Duration.ofMillis(500));
-		assertThat(item.fruitless).isZero();
-	}
-
-	@Test
-	void aRepeatWhoseKeysLifeIsOverBecomesUnknownInAPauseToo() {
-		payouts(1, "A");
-		SubmitWork work = work();
-		Sending item = inDoubt(work);
-		this.clock.move(Duration.ofMinutes(26));
-		paused("syncpay");
-		assertThat(work.begin(List.of(item))).containsExactly(item);
-		assertThat(item.resting).isFalse();
-		work.record(List.of(work.call(item)));
-		assertThat(this.rows.status("A")).isEqualTo("UNKNOWN");
-	}
-
-	@Test
-	void afterTheCutOffNothingIsClaimedOrBegunAnewAndWhatIsReadyIsHeldOnce() {
-		payouts(1, "A", "B", "C");
-		this.chunk = 1;
-		SubmitWork work = work();
-		Sending repeat = inDoubt(work);
-		List<Sending> claimed = work.claim();
-		cutOffNow();
-		assertThat(work.claim()).isEmpty();
-		assertThat(work.begin(List.of(claimed.get(0), repeat))).containsExactly(repeat);
-		paused("syncpay");
-		assertThat(work.isPaused()).as("nothing is waited for").isFalse();
-		fresh();
-		assertThat(work.mustEnd(false)).isNull();
-		assertThat(work.done()).isEqualTo(2);
-		assertThat(List.of(this.rows.status("B"), this.rows.status("C"))).containsExactly("HELD CUT_OFF",
-				"HELD CUT_OFF");
-		assertThat(this.rows.value("select reason from payout where reference = 'B'"))
-			.isEqualTo("not sent before the cut-off at " + this.now.minusSeconds(120));
-		payouts(1, "D");
-		assertThat(work.mustEnd(false)).isNull();
-		assertThat(this.rows.status("D")).isEqualTo("READY");
-		assertThat(work.done()).isEqualTo(2);
-		assertThat(work.end()).isEqualTo(new StepEnd.Done());
-		assertThat(this.rows.status("D")).isEqualTo("HELD CUT_OFF");
-		this.lease.sendUntil(null);
-		CutOff cutOff = new CutOff(this.database.dataSource());
-		assertThat(cutOff.letGo(account(), this.lease)).isEqualTo(3);
-		assertThat(this.rows.value("select count(*) from payout where status = 'READY'")).isEqualTo("3");
-	}
-
-	@Test
-	void whatGoesBackAfterTheCutOffIsNotTriedAgainAndNotYetDone() {
-		payouts(1, "A");
-		SubmitWork work = work();
-		Sending item = begun(work);
-		SubmitWork.Sent back = sent(work, item, new SendOutcome.NotSent("connection refused"));
-		cutOffNow();
-		assertThat(work.record(List.of(back))).isEmpty();
-		assertThat(work.done()).isZero();
-		assertThat(work.end()).isEqualTo(new StepEnd.Done());
-		assertThat(this.rows.status("A")).isEqualTo("HELD CUT_OFF");
-	}
-
-	@Test
-	void whatIsNotCutOffIsNotHeld() {
-		payouts(1, "A");
-		SubmitWork work = work();
-		assertThat(work.mustEnd(false)).isNull();
-		assertThat(work.end()).isEqualTo(new StepEnd.Done());
-		assertThat(this.rows.status("A")).isEqualTo("READY");
-	}
-
-	/** The lock counts as confirmed for a minute, so its time is a minute behind. */
-	private void cutOffNow() {
-		this.lease.sendUntil(this.now.minusSeconds(120));
-	}
-
-	private void paused(String provider) {
-		this.lease.confirm(this.now, System.nanoTime() + Duration.ofMinutes(1).toNanos(), Set.of(provider));
-	}
-
-	private SubmitWork work() {
-		Anchor anchor = new Anchor(this.database.dataSource(), this.home);
-		assertThat(anchor.raise()).isEqualTo(new Standing.Good());
-		return work(anchor);
-	}
-
-	private Account account() {
-		ProviderSettings settings = new ProviderSettings(URI.create("http://127.0.0.1:1"), "key", WINDOW,
-				Duration.ofSeconds(30));
-		return new Account(this.provider, settings, "sandbox", "org_test", this.chunk, 8, 0, Duration.ofMillis(1500),
-				Duration.ofMinutes(1), this.launch);
-	}
-
-	private SubmitWork work(Anchor anchor) {
-		Books books = new Books(new SendStore(this.wire), new Evidences(new EvidenceStore(this.database.dataSource())),
-				anchor);
-		return new SubmitWork(account(), this.lease, this.pacer, books,
-				new SubmitWork.Watch(this.clock, this.told::add));
-	}
-
-	/** The lock counts as held for a minute from now on. */
-	private void fresh() {
-		this.lease.confirm(this.now, System.nanoTime() + Duration.ofMinutes(1).toNanos());
-	}
-
-	private void payouts(long run, String... references) {
-		for (String reference : references) {
-			this.rows.ready(run, reference, "5000.00", "NGN");
-		}
-	}
-
-	private static List<String> references(List<Sending> items) {
-		return items.stream().map((item) -> item.terms.reference()).toList();
-	}
-
-	/** The next payout, its intent committed. */
-	private static Sending begun(SubmitWork work) {
-		List<Sending> begun = work.begin(work.claim());
-		assertThat(begun).hasSize(1);
-		return begun.get(0);
-	}
-
-	/** The next payout, sent once without an answer. */
-	private Sending inDoubt(SubmitWork work) {
-		Sending item = begun(work);
-		assertThat(work.record(List.of(sent(work, item, new SendOutcome.InDoubt("reset"))))).containsExactly(item);
-		return item;
-	}
-
-	private SubmitWork.Sent sent(SubmitWork work, Sending item, SendOutcome outcome) {
-		this.provider.sends(outcome);
-		return work.call(item);
-	}
-
-	private static void assertWaits(SubmitWork work, SubmitWork.Sent sent, Duration wait) {
-		long before = System.nanoTime();
-		assertThat(work.record(List.of(sent))).containsExactly(sent.item());
-		// what the commit took is on top of it; a window's rest is less by what has
-		// passed
-		assertThat(Duration.ofNanos(sent.item().dueNanos - before)).isBetween(wait.minusMillis(30),
-				wait.plus(wait.dividedBy(2)).plusMillis(400));
-	}
-
-	private boolean probe() {
-		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-		boolean may = false;
-		while (!may && System.nanoTime() - end < 0) {
-			may = this.pacer.mayGo(Duration.ofMillis(5).toNanos());
-		}
-		return may;
 	}
 
 }
