@@ -82,6 +82,33 @@ class BooksCheckIntegrationTests {
 	}
 
 	@Test
+	void aSecondChargeIsASecondPaymentUnlessItHoldsNoMoney() {
+		try (SmallNight night = SmallNight.open(this.folder)) {
+			String before = "\"charges\": [";
+			String second = "{\"id\": \"ch_2\", \"checkout\": \"sp_1\", \"amount_cents\": 500, \"status\": \"succeeded\", "
+					+ "\"reversed_cents\": 0},";
+			Verdict twice = compare(night, null, before, before + second);
+			assertThat(SmallNight.brokenBy(twice)).containsExactly("I1 1 SP-1", "I3 1 SP-1");
+			assertThat(SmallNight.of(twice, "I1").breaches()).singleElement()
+				.satisfies((breach) -> assertThat(breach.what())
+					.isEqualTo("the books paid its customer by 2 charges: ch_2, ch_1"));
+			assertThat(SmallNight.of(twice, "I1").notes())
+				.contains("compared with the books: pages with charges there 1, payouts of ours with pages 1");
+			for (String without : List.of(second.replace("\"reversed_cents\": 0", "\"reversed_cents\": 500"),
+					second.replace("succeeded", "failed"))) {
+				assertThat(SmallNight.brokenBy(compare(night, null, before, before + without))).as(without).isEmpty();
+			}
+			String elsewhere = second.replace("sp_1", "sp_9");
+			assertThat(SmallNight.brokenBy(compare(night, null, before, before + elsewhere))).containsExactly("I3 - -");
+			assertThat(SmallNight.brokenBy(compare(night, 1L, before, before + elsewhere))).as("of one run").isEmpty();
+			assertThat(SmallNight.brokenBy(compare(night, null, before,
+					before + elsewhere.replace("\"reversed_cents\": 0", "\"reversed_cents\": 500"))))
+				.as("a page that nobody knows, without money")
+				.isEmpty();
+		}
+	}
+
+	@Test
 	void aSecondWithdrawalIsASecondPaymentUnlessTheFirstOneFailed() {
 		try (SmallNight night = SmallNight.open(this.folder)) {
 			String second = "{\"account\": \"org_live\", \"reference\": \"LV-1\", \"id\": \"wd_2\", \"destination\": \"dest_1\", "
