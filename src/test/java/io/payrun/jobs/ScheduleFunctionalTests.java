@@ -180,7 +180,8 @@ class ScheduleFunctionalTests {
 				define(date.getDayOfMonth());
 				this.clock.move(Duration.between(this.clock.instant(), at(date)));
 				awaitDate(date + " DONE 0");
-				assertThat(broken).as(point + " " + side).isTrue();
+				// where the old definition ran it, the next look passes the point
+				Night.await(broken::get);
 				// Good Friday is none
 				date = date.plusDays((date.getDayOfMonth() == 2) ? 2 : 1);
 			}
