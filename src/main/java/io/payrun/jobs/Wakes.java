@@ -30,7 +30,6 @@ import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 import org.quartz.simpl.SimpleInstanceIdGenerator;
 import org.quartz.simpl.SimpleThreadPool;
-import org.quartz.spi.JobStore;
 import org.quartz.utils.DBConnectionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,13 +60,13 @@ final class Wakes implements AutoCloseable {
 
 	private final Scheduler scheduler;
 
-	private final JobStore jobs;
+	private final JobStoreTX jobs;
 
 	private final QuartzStore store;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	private Wakes(Scheduler scheduler, JobStore jobs, QuartzStore store) {
+	private Wakes(Scheduler scheduler, JobStoreTX jobs, QuartzStore store) {
 		this.scheduler = scheduler;
 		this.jobs = jobs;
 		this.store = store;
@@ -193,10 +192,10 @@ final class Wakes implements AutoCloseable {
 		}
 		try {
 			end();
-			this.store.leave(this.scheduler.getSchedulerInstanceId());
+			this.store.leave(this.jobs.getInstanceId());
 		}
-		catch (SchedulerException | DataAccessException | TransactionException ex) {
-			log.debug("The scheduler did not end in order; the cluster will notice", ex);
+		catch (DataAccessException | TransactionException ex) {
+			log.debug("The scheduler could not give its alarms back; the cluster will notice", ex);
 		}
 	}
 

@@ -198,13 +198,9 @@ class ChargeWorkIntegrationTests {
 	@Test
 	void trackingAsksAtOnceAndEndsWhenAllAreSettledAlthoughOthersWaitForTheirCustomers() {
 		this.pages.payout("WAITS", "20.00", "fixed");
-		this.pages.sql.sql("delete from checkout where id = 'chk_WAITS'").update();
+		this.pages.forget("chk_WAITS");
 		assertThat(this.pages.answer(Pages.event("ev_early", "expired", "WAITS")).outcome()).startsWith("waits");
-		this.pages.sql.sql("""
-				insert into checkout (id, payout_id, state, url, opened_at, expires_at)
-				select 'chk_WAITS', id, 'LIVE', 'https://x.example', payrun_now(), payrun_now() + interval '1 day'
-				from payout where reference = 'WAITS'
-				""").update();
+		this.pages.open("chk_WAITS", "WAITS");
 		due("1 hour");
 		this.soap.polls(told("succeeded", "10.00", "USD"));
 		Tracking tracking = new Tracking(this.pages.database.dataSource(), new SettableClock(NOW));

@@ -43,6 +43,9 @@ class DestinationsIntegrationTests {
 
 	private static final String SLOW_DOWN = "{\"error\":{\"code\":\"RATE_LIMITED\",\"message\":\"slow down\"}}";
 
+	private static final String NOT_STORED = "The database did not take what SyncPay answered about ada. "
+			+ "The next call finds it UNKNOWN.";
+
 	private final TestDatabase database = TestDatabase.create();
 
 	private final PayoutRows rows = new PayoutRows(this.database.dataSource());
@@ -214,20 +217,14 @@ class DestinationsIntegrationTests {
 	void anotherDestinationsIdThatCannotBeStoredIsNotToldAsThisOnes() {
 		answers(201, CREATED);
 		create("bob", false);
-		this.answers.add(new Answer(201, CREATED, List.of(), () -> {
-			this.rows.execute("alter table payout_destination add check (state <> 'UNKNOWN')");
-			this.stop.raise("enough");
-		}));
+		answersAndCannotBeStored(201, CREATED, State.UNKNOWN);
 		assertThatExceptionOfType(Destinations.IdNotStored.class).isThrownBy(() -> create("ada", false))
-			.withMessage("The database did not take what SyncPay answered about ada. The next call finds it UNKNOWN.");
+			.withMessage(NOT_STORED);
 	}
 
 	@Test
 	void anIdThatCannotBeStoredIsTold() {
-		this.answers.add(new Answer(201, CREATED, List.of(), () -> {
-			this.rows.execute("alter table payout_destination add check (state <> 'CREATED')");
-			this.stop.raise("enough");
-		}));
+		answersAndCannotBeStored(201, CREATED, State.CREATED);
 		assertThatExceptionOfType(Destinations.IdNotStored.class).isThrownBy(() -> create("ada", false))
 			.withMessage("The database did not take what SyncPay answered about ada: its id is dest_ngn_1. Note it. "
 					+ "The next call finds it UNKNOWN.")
@@ -236,12 +233,9 @@ class DestinationsIntegrationTests {
 
 	@Test
 	void anAnswerWithoutAnIdThatCannotBeStoredIsToldWithoutOne() {
-		this.answers.add(new Answer(500, "{}", List.of(), () -> {
-			this.rows.execute("alter table payout_destination add check (state <> 'UNKNOWN')");
-			this.stop.raise("enough");
-		}));
+		answersAndCannotBeStored(500, "{}", State.UNKNOWN);
 		assertThatExceptionOfType(Destinations.IdNotStored.class).isThrownBy(() -> create("ada", false))
-			.withMessage("The database did not take what SyncPay answered about ada. The next call finds it UNKNOWN.");
+			.withMessage(NOT_STORED);
 	}
 
 	@Test
@@ -318,6 +312,14 @@ class DestinationsIntegrationTests {
 
 	private void answers(int status, String body, String... headers) {
 		this.answers.add(new Answer(status, body, List.of(headers), () -> {
+		}));
+	}
+
+	/** From the answer on the database refuses the state that it leads to. */
+	private void answersAndCannotBeStored(int status, String body, State refused) {
+		this.answers.add(new Answer(status, body, List.of(), () -> {
+			this.rows.execute("alter table payout_destination add check (state <> '" + refused + "')");
+			this.stop.raise("enough");
 		}));
 	}
 

@@ -191,14 +191,7 @@ class HooksIntegrationTests {
 	void twoPagesOfOnePayoutMadeByForceArePaidOnce() {
 		String reference = payout("10.00", "fixed");
 		this.pages.sql.sql("drop index checkout_live").update();
-		this.pages.sql
-			.sql("""
-					insert into checkout (id, payout_id, state, url, opened_at, expires_at)
-					select 'chk_second' || :reference, id, 'LIVE', 'https://x.example', payrun_now(), payrun_now() + interval '1 day'
-					from payout where reference = :reference
-					""")
-			.param("reference", reference)
-			.update();
+		this.pages.open("chk_second" + reference, reference);
 		String second = Pages.body(this.pages.nextId(), reference, "hold d held<created 1000")
 			.replace("chk_" + reference, "chk_second" + reference);
 		assertThat(tell(reference, "hold c held<created 1000")).isEqualTo(200);
@@ -215,18 +208,11 @@ class HooksIntegrationTests {
 	@Test
 	void anEventThatComesBeforeItsPageIsKnownIsAppliedThen() {
 		String reference = payout("10.00", "fixed");
-		this.pages.sql.sql("delete from checkout where id = 'chk_" + reference + "'").update();
+		this.pages.forget("chk_" + reference);
 		assertThat(this.pages.answer(Pages.body(this.pages.nextId(), reference, "expired")).outcome())
 			.startsWith("waits");
 		assertThat(this.pages.hooks.applyParked()).isZero();
-		this.pages.sql
-			.sql("""
-					insert into checkout (id, payout_id, state, url, opened_at, expires_at)
-					select 'chk_' || :reference, id, 'LIVE', 'https://x.example', payrun_now(), payrun_now() + interval '1 day'
-					from payout where reference = :reference
-					""")
-			.param("reference", reference)
-			.update();
+		this.pages.open("chk_" + reference, reference);
 		assertThat(this.pages.hooks.applyParked()).isOne();
 		assertThat(this.pages.stands(reference)).isEqualTo("EXPIRED - - -");
 		assertThat(this.pages.hooks.applyParked()).isZero();

@@ -39,22 +39,32 @@ final class Pages implements AutoCloseable {
 	Pages payout(String reference, String amount, String type) {
 		this.sql
 			.sql("""
-					with made as (
-					  insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, withdrawal_type,
-					                      status, created_at, idempotency_key, request_body, provider_id, submitted_at)
-					  select 1, coalesce((select max(line) from payout), 1) + 1, 'test', 'soap', :reference, 'cus_' || :reference,
-					         cast(:amount as numeric), 'USD', :type, 'AWAITING_CUSTOMER', payrun_now(), 'k', '{}', 'chk_' || :reference,
-					         payrun_now()
-					  returning id)
-					insert into checkout (id, payout_id, state, url, opened_at, expires_at)
-					select 'chk_' || :reference, id, 'LIVE', 'https://x.example/?s=1', payrun_now(), payrun_now() + interval '1 day'
-					from made
+					insert into payout (run_id, line, mode, provider, reference, destination, amount, currency, withdrawal_type,
+					                    status, created_at, idempotency_key, request_body, provider_id, submitted_at)
+					select 1, coalesce((select max(line) from payout), 1) + 1, 'test', 'soap', :reference, 'cus_' || :reference,
+					       cast(:amount as numeric), 'USD', :type, 'AWAITING_CUSTOMER', payrun_now(), 'k', '{}', 'chk_' || :reference,
+					       payrun_now()
 					""")
 			.param("reference", reference)
 			.param("amount", amount)
 			.param("type", type)
 			.update();
+		open("chk_" + reference, reference);
 		return this;
+	}
+
+	/** A live page of a payout that is there. */
+	void open(String page, String reference) {
+		this.sql.sql("""
+				insert into checkout (id, payout_id, state, url, opened_at, expires_at)
+				select :page, id, 'LIVE', 'https://x.example/?s=1', payrun_now(), payrun_now() + interval '1 day'
+				from payout where reference = :reference
+				""").param("page", page).param("reference", reference).update();
+	}
+
+	/** From now on the page is not known here. */
+	void forget(String page) {
+		this.sql.sql("delete from checkout where id = :page").param("page", page).update();
 	}
 
 	/** A payout of its own. */

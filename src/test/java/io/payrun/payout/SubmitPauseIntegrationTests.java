@@ -26,8 +26,8 @@ class SubmitPauseIntegrationTests extends SubmitWorkFixture {
 		List<SubmitWork.Sent> sent = List.of(work.call(fresh.get(0)), work.call(repeat));
 		assertThat(sent).allMatch((one) -> one.outcome() == null && one.result() == null);
 		assertThat(this.provider.bodies).as("the repeat's first attempt").hasSize(1);
-		assertThat(this.rows.value(
-				"select string_agg(status || ' ' || version || ' ' || attempts, ', ' order by line)" + " from payout"))
+		assertThat(this.rows
+			.value("select string_agg(status || ' ' || version || ' ' || attempts, ', ' order by line) from payout"))
 			.isEqualTo("SENDING 1 1, READY 0 0");
 		assertWaits(work, sent.get(0), Duration.ofMillis(500));
 		assertWaits(work, sent.get(1), Duration.ofMillis(500));
@@ -88,12 +88,7 @@ class SubmitPauseIntegrationTests extends SubmitWorkFixture {
 		SubmitWork work = work();
 		paused("syncpay");
 		Sending item = begun(work);
-		for (int failure = 0; failure < 20; failure++) {
-			this.pacer.failed("down");
-		}
-		assertThat(probe()).isTrue();
-		assertThat(this.pacer.mayGo(0)).isTrue();
-		assertThat(this.pacer.mayGo(0)).as("two requests probe").isFalse();
+		bothProbesAreTaken();
 		work.call(item);
 		assertThat(this.pacer.mayGo(0)).isTrue();
 	}

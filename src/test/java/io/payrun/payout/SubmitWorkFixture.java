@@ -66,10 +66,6 @@ abstract class SubmitWorkFixture {
 		this.lease.sendUntil(this.now.minusSeconds(120));
 	}
 
-	void paused(String provider) {
-		this.lease.confirm(this.now, System.nanoTime() + Duration.ofMinutes(1).toNanos(), Set.of(provider));
-	}
-
 	SubmitWork work() {
 		Anchor anchor = new Anchor(this.database.dataSource(), this.home);
 		assertThat(anchor.raise()).isEqualTo(new Standing.Good());
@@ -92,7 +88,12 @@ abstract class SubmitWorkFixture {
 
 	/** The lock counts as held for a minute from now on. */
 	void fresh() {
-		this.lease.confirm(this.now, System.nanoTime() + Duration.ofMinutes(1).toNanos());
+		paused();
+	}
+
+	/** The same, while sends to these are paused. */
+	void paused(String... providers) {
+		this.lease.confirm(this.now, System.nanoTime() + Duration.ofMinutes(1).toNanos(), Set.of(providers));
 	}
 
 	void payouts(long run, String... references) {
@@ -133,7 +134,17 @@ abstract class SubmitWorkFixture {
 				wait.plus(wait.dividedBy(2)).plusMillis(400));
 	}
 
-	boolean probe() {
+	/** The provider is down, and both requests that may probe it are under way. */
+	void bothProbesAreTaken() {
+		for (int failure = 0; failure < 20; failure++) {
+			this.pacer.failed("down");
+		}
+		assertThat(probe()).isTrue();
+		assertThat(this.pacer.mayGo(0)).isTrue();
+		assertThat(this.pacer.mayGo(0)).as("two requests probe").isFalse();
+	}
+
+	private boolean probe() {
 		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
 		boolean may = false;
 		while (!may && System.nanoTime() - end < 0) {

@@ -306,12 +306,7 @@ class SubmitWorkIntegrationTests extends SubmitWorkFixture {
 		payouts(1, "A");
 		SubmitWork work = work();
 		Sending item = begun(work);
-		for (int failure = 0; failure < 20; failure++) {
-			this.pacer.failed("down");
-		}
-		assertThat(probe()).isTrue();
-		assertThat(this.pacer.mayGo(0)).isTrue();
-		assertThat(this.pacer.mayGo(0)).as("two requests probe").isFalse();
+		bothProbesAreTaken();
 		this.lease.lose();
 		work.call(item);
 		assertThat(this.pacer.mayGo(0)).isTrue();
