@@ -168,10 +168,12 @@ class SoapFunctionalTests {
 		try (SoapWorld world = new SoapWorld(this.folder, "settle=1s").serve()) {
 			assertThat(world.run("down.csv", HEADER, "A,soap,,cus_a,10.00,USD,", "B,soap,,cus_b,20.00,USD,")).isZero();
 			scenario(world, "settle=1s,event-lost=1");
+			world.doNotAsk();
 			assertThat(world.confirm("A", null)).isEqualTo(200);
 			assertThat(world.confirm("B", null)).isEqualTo(200);
 			world.goDown();
 			assertThat(world.payouts()).containsExactly("A ACCEPTED", "B ACCEPTED");
+			world.ask();
 			world.sql.sql("update payment_run set exit_code = null").update();
 			assertThat(world.relaunch(1)).isZero();
 			assertThat(world.payouts()).containsExactly("A COMPLETED", "B COMPLETED");

@@ -126,6 +126,27 @@ final class SoapWorld implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Nobody asks about charges before {@link #ask()}; a server does it when it likes.
+	 */
+	void doNotAsk() {
+		this.sql.sql("""
+				create function ask_later() returns trigger language plpgsql as $$
+				begin
+				  new.next_poll_at := payrun_now() + interval '1 hour';
+				  return new;
+				end $$;
+				create trigger ask_later before insert or update on checkout_charge
+				  for each row execute function ask_later();
+				""").update();
+	}
+
+	/** All charges are due now. */
+	void ask() {
+		this.sql.sql("drop trigger ask_later on checkout_charge").update();
+		this.sql.sql("update checkout_charge set next_poll_at = payrun_now()").update();
+	}
+
 	/** A server comes up, and the providers are told where it is. */
 	SoapWorld serve() {
 		Application opened = Application.open(surroundings(), "calm", Clock.systemUTC());
