@@ -40,6 +40,8 @@ public final class TestDatabase implements AutoCloseable {
 		config.setMaximumPoolSize(12);
 		config.setMinimumIdle(idle);
 		config.addDataSourceProperty("ApplicationName", applicationName);
+		// no connection of a test lives long enough to earn its plans back
+		config.addDataSourceProperty("prepareThreshold", "1");
 		// who waits for a connection of a pool that is closed waits on
 		config.setConnectionTimeout(10_000);
 		return new HikariDataSource(config);
@@ -127,6 +129,7 @@ public final class TestDatabase implements AutoCloseable {
 						: Files.createTempDirectory(PREFIX);
 				EmbeddedPostgres server = EmbeddedPostgres.builder()
 					.setServerConfig("max_connections", "300")
+					.setServerConfig("plan_cache_mode", "force_generic_plan")
 					.setServerConfig("timezone", "America/St_Johns")
 					.setDataDirectory(folder)
 					.start();
