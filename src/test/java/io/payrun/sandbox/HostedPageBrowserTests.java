@@ -9,11 +9,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.Wait;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,7 +69,7 @@ class HostedPageBrowserTests {
 		click("confirm");
 		assertThat(title()).isEqualTo("Withdrawal on its way");
 		this.client.passUntil(Duration.ofSeconds(4), 5);
-		new WebDriverWait(this.browser, Duration.ofSeconds(20)).until((page) -> title().equals("Withdrawal done"));
+		patience().until((page) -> title().equals("Withdrawal done"));
 		assertThat(this.browser.findElement(By.id("sum")).getText()).isEqualTo("$250.00");
 		assertThat(this.client.books().at("/charges/1/amount_cents").intValue()).isEqualTo(25_000);
 	}
@@ -84,7 +87,12 @@ class HostedPageBrowserTests {
 	private void click(String id) {
 		WebElement button = this.browser.findElement(By.id(id));
 		button.click();
-		new WebDriverWait(this.browser, Duration.ofSeconds(20)).until(ExpectedConditions.stalenessOf(button));
+		patience().until(ExpectedConditions.stalenessOf(button));
+	}
+
+	/** Between two pages the driver may know neither; it is asked again. */
+	private Wait<WebDriver> patience() {
+		return new WebDriverWait(this.browser, Duration.ofSeconds(20)).ignoring(WebDriverException.class);
 	}
 
 	private void type(String amount) {
