@@ -172,6 +172,8 @@ class MetricsIntegrationTests {
 		try (Connection connection = this.database.dataSource().getConnection()) {
 			SingleConnectionDataSource one = new SingleConnectionDataSource(connection, true);
 			JdbcClient counters = JdbcClient.create(one);
+			// planned as the program's own are
+			counters.sql("set plan_cache_mode = auto").update();
 			Metrics watched = new Metrics(new MetricStore(one), new HealthStore(one), this.nanos::get);
 			watched.fromRows();
 			this.nanos.addAndGet(3_600_000_000_000L);
