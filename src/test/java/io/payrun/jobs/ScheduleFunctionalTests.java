@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 
 import io.payrun.crash.CrashPoint;
 import io.payrun.payout.SettableClock;
@@ -44,6 +44,9 @@ class ScheduleFunctionalTests {
 	/** The points that nights which happen by themselves pass. */
 	static final Set<CrashPoint> POINTS = EnumSet.of(CrashPoint.SC1_KNOWN, CrashPoint.SC1_DUE, CrashPoint.SC1_BEGIN,
 			CrashPoint.SC1_END, CrashPoint.SC1_LEAVE);
+
+	/** The patience of {@link Night#await}. */
+	private static final Duration SOON = Duration.ofSeconds(20);
 
 	private static final Instant FIRST = Instant.parse("2026-03-26T20:00:00Z");
 
@@ -175,18 +178,16 @@ class ScheduleFunctionalTests {
 				CrashPoint.SC1_END)) {
 			for (CrashPoint.Side side : CrashPoint.Side.values()) {
 				file(date, 1);
-				AtomicBoolean broken = breakAt(point, side);
+				CompletableFuture<CrashPoint> broken = breakAt(point, side);
 				// a definition that changed is written down anew
 				define(date.getDayOfMonth());
 				if (point == CrashPoint.SC1_KNOWN) {
 					// a look that began before would run the date by the old definition
-					Night.await(broken::get);
+					assertThat(broken).as(point + " " + side).succeedsWithin(SOON);
 				}
 				this.clock.move(Duration.between(this.clock.instant(), at(date)));
 				awaitDate(date + " DONE 0");
-				// the end of a date can be seen before the point behind its commit is
-				// passed
-				Night.await(broken::get);
+				assertThat(broken).as(point + " " + side).succeedsWithin(SOON);
 				// Good Friday is none
 				date = date.plusDays((date.getDayOfMonth() == 2) ? 2 : 1);
 			}
@@ -335,7 +336,7 @@ class ScheduleFunctionalTests {
 				file(date, 1);
 				this.clock.move(Duration.between(this.clock.instant(), at(date).minus(Duration.ofHours(8))));
 				awaitDate(date + " PLANNED");
-				AtomicBoolean broken = breakAt(point, side);
+				CompletableFuture<CrashPoint> broken = breakAt(point, side);
 				this.clock.move(Duration.between(this.clock.instant(), at(date)));
 				String waiting = date + " WAITING 3";
 				Night.await(Duration.ofMinutes(1), () -> {
@@ -343,9 +344,7 @@ class ScheduleFunctionalTests {
 					this.clock.move(Duration.ofSeconds(5));
 					return dates().contains(waiting);
 				});
-				// the end of a date can be seen before the point behind its commit is
-				// passed
-				Night.await(broken::get);
+				assertThat(broken).as(point + " " + side).succeedsWithin(SOON);
 				String run = String.valueOf(this.night.number("select max(id) from payment_run"));
 				assertThat(notices()).as(point + " " + side).containsOnlyOnce("NOT_APPROVED " + run);
 				CrashPoint.disarm();
@@ -356,10 +355,14 @@ class ScheduleFunctionalTests {
 		this.night.booksAgree();
 	}
 
-	private static AtomicBoolean breakAt(CrashPoint point, CrashPoint.Side side) {
-		AtomicBoolean broken = new AtomicBoolean();
+	/**
+	 * Ends a thread the first time that it passes there. The point behind a commit is
+	 * passed a moment after others can see what was committed, so it is waited for.
+	 */
+	private static CompletableFuture<CrashPoint> breakAt(CrashPoint point, CrashPoint.Side side) {
+		CompletableFuture<CrashPoint> broken = new CompletableFuture<>();
 		CrashPoint.arm((passed, at) -> {
-			if (passed == point && at == side && broken.compareAndSet(false, true)) {
+			if (passed == point && at == side && broken.complete(point)) {
 				throw new Broken();
 			}
 		});
