@@ -45,11 +45,11 @@ class BusinessDatesTests {
 
 	/** One of all zones whose clocks show the same in these years. */
 	private static Collection<String> zones() {
+		Instant from = FIRST.minusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC);
+		Instant end = LAST.plusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC);
 		Map<List<Object>, String> zones = new HashMap<>();
 		for (String zone : ZoneId.getAvailableZoneIds()) {
 			ZoneRules rules = ZoneId.of(zone).getRules();
-			Instant from = FIRST.minusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC);
-			Instant end = LAST.plusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC);
 			List<Object> clock = new ArrayList<>(List.of(rules.getOffset(from)));
 			for (ZoneOffsetTransition next = rules.nextTransition(from); next != null
 					&& next.getInstant().isBefore(end); next = rules.nextTransition(next.getInstant())) {
